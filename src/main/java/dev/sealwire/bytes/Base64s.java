@@ -1,0 +1,35 @@
+package dev.sealwire.bytes;
+
+import java.util.Base64;
+
+/** RFC 4648 section 4 base64 with padding; on the way in, the canonical form only. */
+public final class Base64s {
+  private Base64s() {}
+
+  /** Base64 on one line, with padding. */
+  public static String encode(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /**
+   * The bytes that {@code text} encodes.
+   *
+   * @throws MalformedException if {@code text} is not what {@link #encode} gives for them: a
+   *     foreign character, missing padding, or bits set that no byte holds
+   */
+  public static byte[] decode(String text) throws MalformedException {
+    byte[] out;
+    try {
+      out = Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException(
+          "base64", "is not RFC 4648 section 4: " + text.length() + " characters");
+    }
+    // The decoder ignores unused bits and accepts missing padding: a second spelling of the same
+    // bytes.
+    if (!encode(out).equals(text)) {
+      throw new MalformedException("base64", "is not in its canonical form");
+    }
+    return out;
+  }
+}
