@@ -1,0 +1,58 @@
+package dev.sealwire.evidence;
+
+import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonWriter;
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.Sha256;
+import java.time.Instant;
+
+/**
+ * A certificate was made; the gate admits no other. Its DER is stored beside the entry, under its
+ * hash.
+ *
+ * @param subject common name
+ * @param serial serial number in lower-case hexadecimal
+ * @param certificate SHA-256 of the DER
+ * @param role {@code authority}, {@code collector}, {@code admin}, {@code auditor} or {@code field}
+ * @param notBefore start of validity
+ * @param notAfter end of validity
+ * @param by who asked
+ */
+public record CertificateIssued(
+    String subject,
+    String serial,
+    Sha256 certificate,
+    String role,
+    Instant notBefore,
+    Instant notAfter,
+    String by)
+    implements Event {
+  static final String TYPE = "certificate.issued";
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public void write(JsonWriter json) {
+    json.put("subject", subject)
+        .put("serial", serial)
+        .put("certificate", certificate)
+        .put("role", role)
+        .put("notBefore", Times.format(notBefore))
+        .put("notAfter", Times.format(notAfter))
+        .put("by", by);
+  }
+
+  static CertificateIssued read(JsonObject json) throws MalformedException {
+    return new CertificateIssued(
+        json.string("subject"),
+        json.string("serial"),
+        json.sha256("certificate"),
+        json.string("role"),
+        Times.parse(json.string("notBefore")),
+        Times.parse(json.string("notAfter")),
+        json.string("by"));
+  }
+}

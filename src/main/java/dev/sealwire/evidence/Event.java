@@ -1,0 +1,27 @@
+package dev.sealwire.evidence;
+
+import dev.sealwire.bytes.JsonWriter;
+
+/**
+ * Something that happened and is worth an entry. What each type's fields mean is written down in
+ * docs/formats/entries.md; their order there is the order in the leaf.
+ */
+public sealed interface Event
+    permits LogOpened,
+        CollectorStarted,
+        CollectorStopped,
+        ClockStepped,
+        Recovery,
+        CertificateIssued,
+        HandshakeAccepted,
+        HandshakeRejected,
+        PayloadReceived,
+        PayloadAborted,
+        SessionClosed {
+
+  /** The stable name of the type, as in the leaf: {@code payload.received}. */
+  String type();
+
+  /** Writes the fields of this type, in their order, behind those that every entry has. */
+  void write(JsonWriter json);
+}

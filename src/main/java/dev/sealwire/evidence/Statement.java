@@ -1,0 +1,90 @@
+package dev.sealwire.evidence;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.Json;
+import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonWriter;
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.Sha256;
+import java.time.Instant;
+
+/**
+ * What a client signs with its certificate's key about one payload: the word a court can hold it
+ * to, since TLS itself proves the sender to the collector only.
+ *
+ * @param origin the log it is meant for
+ * @param session the connection it is sent over, so that it cannot be sent again over another
+ * @param name what the client calls the payload
+ * @param media media type, or null
+ * @param caseId case, or null; the field is {@code case}
+ * @param size bytes
+ * @param sha256 hash of the bytes
+ * @param changed whether the source changed while it was read, so that the bytes may be of no one
+ *     moment
+ * @param time the client's clock
+ * @param nonce 32 hexadecimal digits, random
+ */
+public record Statement(
+    String origin,
+    String session,
+    String name,
+    String media,
+    String caseId,
+    long size,
+    Sha256 sha256,
+    boolean changed,
+    Instant time,
+    String nonce) {
+
+  /** Longest text of a statement. */
+  public static final int BYTES_MAX = 16_384;
+
+  private static final String TYPE = "sealwire.statement";
+
+  /** The exact bytes that are signed. */
+  public Bytes encode() {
+    return new JsonWriter()
+        .put("v", 1)
+        .put("type", TYPE)
+        .put("origin", origin)
+        .put("session", session)
+        .put("name", name)
+        .put("media", media)
+        .put("case", caseId)
+        .put("size", size)
+        .put("sha256", sha256)
+        .put("changed", changed)
+        .put("time", Times.format(time))
+        .put("nonce", nonce)
+        .toBytes();
+  }
+
+  /**
+   * What {@code text} says.
+   *
+   * @throws MalformedException if it is not exactly what {@link #encode} writes
+   */
+  public static Statement decode(Bytes text) throws MalformedException {
+    JsonObject json = Json.parse("statement", text, BYTES_MAX);
+    json.number("v", 1, 1);
+    if (!json.string("type").equals(TYPE)) {
+      throw new MalformedException("statement", "has the unknown type " + json.string("type"));
+    }
+    Statement statement =
+        new Statement(
+            json.string("origin"),
+            json.string("session"),
+            json.string("name"),
+            json.stringOrNull("media"),
+            json.stringOrNull("case"),
+            json.number("size", 0, Long.MAX_VALUE),
+            json.sha256("sha256"),
+            json.bool("changed"),
+            Times.parse(json.string("time")),
+            json.string("nonce"));
+    if (!statement.encode().equals(text)) {
+      throw new MalformedException("statement", "is not in its one exact spelling");
+    }
+    return statement;
+  }
+}
