@@ -1,0 +1,23 @@
+package dev.sealwire.wire;
+
+import dev.sealwire.bytes.Bytes;
+
+/** The body of a control frame. */
+public sealed interface Message
+    permits Messages.Greeting,
+        Messages.ProveConsistency,
+        Messages.Consistency,
+        Messages.Goodbye,
+        Messages.Open,
+        Messages.Finish,
+        Messages.Abort,
+        Messages.Receipt,
+        Messages.Refused,
+        Messages.Credit {
+
+  /** The type of the frame that carries it. */
+  FrameType frameType();
+
+  /** Its JSON. */
+  Bytes encode();
+}
