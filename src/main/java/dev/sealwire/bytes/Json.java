@@ -80,7 +80,11 @@ public final class Json {
       throws IOException, MalformedException {
     switch (parser.currentToken()) {
       case VALUE_STRING:
-        return parser.getText();
+        String text = parser.getText();
+        if (!wellFormed(text)) {
+          throw new MalformedException(what, offset(parser), "has an unpaired surrogate");
+        }
+        return text;
       case VALUE_NUMBER_INT:
         if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
           throw new MalformedException(what, offset(parser), "has a number over 64 bits");
@@ -101,6 +105,25 @@ public final class Json {
       default:
         throw new MalformedException(
             what, offset(parser), "has a value of a kind that is not allowed");
+    }
+  }
+
+  /** An escape can spell half a character; nothing could write it back. */
+  static boolean wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (Character.charCount(text.codePointAt(i)) != 2) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
+
+  static void checkText(String text) {
+    if (!wellFormed(text)) {
+      throw new IllegalArgumentException("text has an unpaired surrogate");
     }
   }
 

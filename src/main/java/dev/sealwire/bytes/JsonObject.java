@@ -105,6 +105,14 @@ public final class JsonObject {
     return List.copyOf(out);
   }
 
+  /**
+   * The value of a field whose type nobody knows beforehand, for showing it: a String, Long,
+   * Boolean, JsonObject or List of these; null if it is not there.
+   */
+  public Object value(String name) {
+    return fields.get(name) instanceof List<?> list ? List.copyOf(list) : fields.get(name);
+  }
+
   private <T> T typed(String name, Class<T> type, String wanted) throws MalformedException {
     Object value = fields.get(name);
     if (value == null) {

@@ -25,9 +25,14 @@ public final class JsonWriter {
     }
   }
 
-  /** Text; null leaves the field out. */
+  /**
+   * Text; null leaves the field out.
+   *
+   * @throws IllegalArgumentException if it has an unpaired surrogate, which UTF-8 cannot express
+   */
   public JsonWriter put(String name, String value) {
     if (value != null) {
+      Json.checkText(value);
       run(() -> json.writeStringField(name, value));
     }
     return this;
@@ -60,6 +65,7 @@ public final class JsonWriter {
           () -> {
             json.writeArrayFieldStart(name);
             for (String value : values) {
+              Json.checkText(value);
               json.writeString(value);
             }
             json.writeEndArray();
@@ -106,8 +112,7 @@ public final class JsonWriter {
       step.run();
       return this;
     } catch (IOException e) {
-      // Memory cannot fail to be written: a lone surrogate, which UTF-8 cannot express, ends here.
-      throw new IllegalArgumentException("text cannot be written as UTF-8", e);
+      throw new UncheckedIOException(e); // memory cannot fail to be written
     }
   }
 }
