@@ -14,6 +14,7 @@ import java.time.Instant;
  *
  * @param origin the log it is meant for
  * @param session the connection it is sent over, so that it cannot be sent again over another
+ * @param stream its stream there, so that it cannot be sent again over the same one either
  * @param name what the client calls the payload
  * @param media media type, or null
  * @param caseId case, or null; the field is {@code case}
@@ -27,6 +28,7 @@ import java.time.Instant;
 public record Statement(
     String origin,
     String session,
+    long stream,
     String name,
     String media,
     String caseId,
@@ -39,6 +41,9 @@ public record Statement(
   /** Longest text of a statement. */
   public static final int BYTES_MAX = 16_384;
 
+  /** Highest stream of a connection: it is a u32 in frames. */
+  private static final long STREAM_MAX = 0xffff_ffffL;
+
   private static final String TYPE = "sealwire.statement";
 
   /** The exact bytes that are signed. */
@@ -48,6 +53,7 @@ public record Statement(
         .put("type", TYPE)
         .put("origin", origin)
         .put("session", session)
+        .put("stream", stream)
         .put("name", name)
         .put("media", media)
         .put("case", caseId)
@@ -74,6 +80,7 @@ public record Statement(
         new Statement(
             json.string("origin"),
             json.string("session"),
+            json.number("stream", 1, STREAM_MAX),
             json.string("name"),
             json.stringOrNull("media"),
             json.stringOrNull("case"),

@@ -1,0 +1,210 @@
+package dev.sealwire.evidence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.Sha256;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LeafTest {
+  private static final Instant TIME = Instant.parse("2026-11-23T04:44:53.000000001Z");
+  private static final Sha256 HASH = Sha256.hash(new byte[] {1});
+  private static final String SESSION = "000102030405060708090a0b0c0d0e0f";
+
+  private static final Hello HELLO =
+      new Hello(
+          HASH,
+          200,
+          "t13i0304sk_55b375c5d22e_000000000000",
+          "collector.example",
+          List.of("TLSv1.3"),
+          List.of("TLS_AES_128_GCM_SHA256"),
+          List.of("X25519MLKEM768"),
+          List.of("sealwire/1"),
+          Bytes.of((byte) 1, (byte) 2));
+  private static final Handshake SHAKEN =
+      new Handshake(
+          SESSION,
+          "127.0.0.1",
+          40000,
+          HELLO,
+          "TLSv1.3",
+          "TLS_AES_128_GCM_SHA256",
+          "X25519MLKEM768",
+          "sealwire/1",
+          List.of(HASH, HASH),
+          "laptop-7",
+          "field",
+          HASH,
+          1200);
+  private static final Handshake SILENT =
+      new Handshake(
+          SESSION, "::1", 1, null, null, null, null, null, List.of(), null, null, HASH, 0);
+
+  private static final List<Event> EVENTS =
+      List.of(
+          new LogOpened("o", "o+530d903a+x", 1, "Sealwire 0.1.0"),
+          new CollectorStarted("Sealwire 0.1.0", "17", "Conscrypt 2.7.0", "127.0.0.1:1", "p"),
+          new CollectorStopped("signal"),
+          new ClockStepped(TIME),
+          new Recovery(List.of(new Recovery.Found("unclean-end", "x"))),
+          new Recovery(List.of()),
+          new CertificateIssued("laptop-7", "00ff", HASH, "field", TIME, TIME, "init"),
+          new HandshakeAccepted(SHAKEN),
+          new HandshakeRejected(SILENT, "closed-early", "nothing came"),
+          new PayloadReceived(
+              SESSION,
+              1,
+              HASH,
+              "a \"quoted\"\n../name\u00e9",
+              "text/plain",
+              "2026-17",
+              5,
+              HASH,
+              "{\"v\":1}",
+              Bytes.of((byte) 3),
+              PayloadReceived.INLINE,
+              77),
+          new PayloadReceived(
+              SESSION,
+              2,
+              HASH,
+              "b",
+              null,
+              null,
+              0,
+              HASH,
+              "s",
+              Bytes.EMPTY,
+              PayloadReceived.VAULT,
+              0),
+          new PayloadAborted(SESSION, 3, HASH, "c", null, 9, HASH, "too-large", "over"),
+          new SessionClosed(SESSION, 1, 2, 3, 4, "goodbye", null),
+          new SessionClosed(SESSION, 1, 2, 3, 4, "broken", "reset"));
+
+  @Test
+  void what_is_encoded_is_decoded_the_same_for_every_type() throws Exception {
+    Set<String> seen = new HashSet<>();
+    for (Event event : EVENTS) {
+      Bytes leaf = Leaf.encode(TIME, event);
+      assertEquals(new Entry(TIME, event), Leaf.decode(leaf), leaf.utf8());
+      seen.add(event.type());
+    }
+    assertEquals(Leaf.types(), seen);
+  }
+
+  @Test
+  void the_examples_in_the_document_are_exact() throws Exception {
+    String page = Files.readString(Path.of("docs/formats/entries.md"));
+    List<String> examples =
+        page.substring(page.indexOf("```json") + 7).lines().filter(l -> l.startsWith("{")).toList();
+    assertTrue(examples.size() >= 6, "only " + examples.size() + " examples");
+    for (String example : examples) {
+      Entry entry = Leaf.decode(Bytes.utf8(example));
+      assertEquals(example, Leaf.encode(entry.time(), entry.event()).utf8());
+    }
+  }
+
+  @Test
+  void the_document_lists_every_type_with_its_fields_in_order() throws Exception {
+    String page = Files.readString(Path.of("docs/formats/entries.md"));
+    for (String type : Leaf.types()) {
+      assertTrue(page.contains("| `" + type + "` |"), type);
+    }
+  }
+
+  @Test
+  void refuses_every_other_spelling() throws Exception {
+    String leaf = Leaf.encode(TIME, new CollectorStopped("signal")).utf8();
+    List<String> others =
+        List.of(
+            leaf.replace(",", ", "),
+            leaf + "\n",
+            leaf + leaf,
+            leaf.replace("\"v\":1", "\"v\":2"),
+            leaf.replace("\"v\":1", "\"v\":1.0"),
+            leaf.replace("\"v\":1", "\"v\":\"1\""),
+            leaf.replace("collector.stopped", "collector.unknown"),
+            leaf.replace("signal", "\\u0073ignal"),
+            leaf.replace("}", ",\"more\":1}"),
+            leaf.replace("}", ",\"reason\":\"signal\"}"),
+            leaf.replace("000000001Z", "00000001Z"),
+            leaf.replace("000000001Z", "000000001+00:00"),
+            leaf.replace("\"reason\":\"signal\"", "\"reason\":null"),
+            "{\"type\":\"collector.stopped\",\"v\":1,"
+                + "\"time\":\"2026-11-23T04:44:53.000000001Z\",\"reason\":\"signal\"}",
+            "[]",
+            "");
+    for (String other : others) {
+      assertThrows(MalformedException.class, () -> Leaf.decode(Bytes.utf8(other)), other);
+    }
+  }
+
+  @Test
+  void every_truncation_is_refused() throws Exception {
+    Bytes leaf = Leaf.encode(TIME, EVENTS.get(9));
+    for (int end = 0; end < leaf.size(); end++) {
+      Bytes cut = leaf.slice(0, end);
+      assertThrows(MalformedException.class, () -> Leaf.decode(cut), "cut at " + end);
+    }
+  }
+
+  @Test
+  void takes_a_leaf_of_the_longest_length_and_refuses_one_more() throws Exception {
+    int overhead = Leaf.encode(TIME, new CollectorStopped("")).size();
+    String longest = "x".repeat(Leaf.BYTES_MAX - overhead);
+    Bytes leaf = Leaf.encode(TIME, new CollectorStopped(longest));
+    assertEquals(Leaf.BYTES_MAX, leaf.size());
+    assertEquals(new CollectorStopped(longest), Leaf.decode(leaf).event());
+    assertThrows(
+        MalformedException.class, () -> Leaf.encode(TIME, new CollectorStopped(longest + "x")));
+  }
+
+  @Test
+  void the_chain_is_the_formula() {
+    Chain chain = new Chain();
+    Sha256 first = chain.next(Sha256.ZERO, HASH);
+    assertEquals(Sha256.hash(Bytes.of((byte) 2), Sha256.ZERO.bytes(), HASH.bytes()), first);
+    assertEquals(
+        Sha256.hash(Bytes.of((byte) 2), first.bytes(), HASH.bytes()), chain.next(first, HASH));
+  }
+
+  @Test
+  void a_statement_has_one_spelling() throws Exception {
+    Statement statement =
+        new Statement("o", SESSION, 7, "n\u00e4me", null, "case", 5, HASH, true, TIME, SESSION);
+    assertEquals(statement, Statement.decode(statement.encode()));
+    String text = statement.encode().utf8();
+    for (String other :
+        List.of(
+            text.replace("\"v\":1", "\"v\":2"),
+            text.replace("sealwire.statement", "other"),
+            text.replace("true", "1"),
+            text.replace(":5,", ":-5,"),
+            text.replace("}", ",\"x\":1}"),
+            text + " ")) {
+      assertThrows(MalformedException.class, () -> Statement.decode(Bytes.utf8(other)), other);
+    }
+  }
+
+  @Test
+  void times_sort_as_text_and_come_back() throws Exception {
+    Instant early = Instant.parse("2026-11-23T04:44:53Z");
+    assertEquals(Times.CHARS, Times.format(early).length());
+    assertTrue(Times.format(early).compareTo(Times.format(TIME)) < 0);
+    assertEquals(TIME, Times.parse(Times.format(TIME)));
+    assertEquals(TIME.getEpochSecond() * 1_000_000_000L + 1, Times.toEpochNanos(TIME));
+    for (String bad : List.of("", "2026-11-23T04:44:53Z", "2026-02-30T04:44:53.000000001Z")) {
+      assertThrows(MalformedException.class, () -> Times.parse(bad), bad);
+    }
+  }
+}
