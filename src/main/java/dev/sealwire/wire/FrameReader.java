@@ -69,6 +69,11 @@ public final class FrameReader {
     }
   }
 
+  /** Whether more has arrived already, as far as can be known without waiting. */
+  public boolean ready() throws IOException {
+    return in.available() > 0;
+  }
+
   /** The frame's type. */
   public FrameType type() {
     return type;
