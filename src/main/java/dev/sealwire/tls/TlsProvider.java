@@ -1,0 +1,149 @@
+package dev.sealwire.tls;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.conscrypt.Conscrypt;
+
+/**
+ * The library that speaks TLS for us: Conscrypt (BoringSSL, several times faster and with the
+ * post-quantum group X25519MLKEM768) or the JDK's. Chosen here and nowhere else. The provider is
+ * passed as an instance; the JVM's list of providers is left alone.
+ */
+public final class TlsProvider {
+  private final String name;
+  private final String version;
+  private final Provider jsse;
+  private final List<String> groups;
+
+  private TlsProvider(String name, String version, Provider jsse, List<String> groups) {
+    this.name = name;
+    this.version = version;
+    this.jsse = jsse;
+    this.groups = List.copyOf(groups);
+  }
+
+  /**
+   * The provider that a setting asks for.
+   *
+   * @param setting {@code conscrypt}; {@code jdk}; or {@code auto}: Conscrypt where its native
+   *     library loads, else the JDK's
+   * @throws IOException if Conscrypt is asked for and its native library does not load, saying why
+   * @throws IllegalArgumentException if the setting is none of the three
+   */
+  public static TlsProvider choose(String setting) throws IOException {
+    return switch (setting) {
+      case "conscrypt" -> conscrypt();
+      case "jdk" -> jdk();
+      case "auto" -> {
+        try {
+          yield conscrypt();
+        } catch (IOException e) {
+          yield jdk();
+        }
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "tls provider is " + setting + ", want auto, conscrypt or jdk");
+    };
+  }
+
+  private static TlsProvider conscrypt() throws IOException {
+    try {
+      Conscrypt.checkAvailability();
+      Provider provider = Conscrypt.newProviderBuilder().provideTrustManager(false).build();
+      Conscrypt.Version v = Conscrypt.version();
+      String version = v.major() + "." + v.minor() + "." + v.patch();
+      return new TlsProvider("Conscrypt", version, provider, TlsPolicy.GROUPS);
+    } catch (LinkageError e) {
+      throw new IOException("conscrypt's native library does not load here: " + e.getMessage(), e);
+    }
+  }
+
+  private static TlsProvider jdk() throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLSv1.3", "SunJSSE");
+      context.init(null, null, null);
+      // Before JDK 20 nobody can ask; none of those knows the post-quantum group.
+      List<String> known =
+          NamedGroups.of(context.getSupportedSSLParameters())
+              .orElse(List.of("x25519", "secp256r1", "secp384r1"));
+      List<String> groups = new ArrayList<>(TlsPolicy.GROUPS);
+      groups.removeIf(g -> known.stream().noneMatch(g::equalsIgnoreCase));
+      return new TlsProvider(
+          "SunJSSE", Runtime.version().toString(), context.getProvider(), groups);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("this java has no TLS 1.3 of its own: " + e.getMessage(), e);
+    }
+  }
+
+  /** {@code Conscrypt} or {@code SunJSSE}, as it goes into the log. */
+  public String name() {
+    return name;
+  }
+
+  /** The provider's version; the runtime's for the JDK's. */
+  public String version() {
+    return version;
+  }
+
+  /** The JSSE provider. */
+  public Provider jsse() {
+    return jsse;
+  }
+
+  /** Where signatures are fast: Conscrypt, or null for whatever the platform has. */
+  public Provider signatures() {
+    return isConscrypt() ? jsse : null;
+  }
+
+  /**
+   * The groups of the policy that this provider has, best first, as {@link TlsNames} names them.
+   */
+  List<String> groups() {
+    return groups;
+  }
+
+  SSLContext context() throws NoSuchAlgorithmException {
+    return SSLContext.getInstance("TLSv1.3", jsse);
+  }
+
+  /**
+   * Limits the cipher suites where that can be done. BoringSSL has exactly the three of the policy
+   * for TLS 1.3, and Conscrypt asks a key manager for the kinds of key that the older suites on its
+   * list use: without those it has no certificate.
+   */
+  void limitSuites(SSLParameters parameters) {
+    if (!isConscrypt()) {
+      parameters.setCipherSuites(TlsPolicy.SUITES.toArray(String[]::new));
+    }
+  }
+
+  /** Limits the groups where that can be done: everywhere but on the JDK's TLS before JDK 20. */
+  void limitGroups(SSLSocket socket) {
+    String[] names = groups.stream().map(TlsProvider::settable).toArray(String[]::new);
+    if (isConscrypt()) {
+      Conscrypt.setNamedGroups(socket, names);
+    } else {
+      SSLParameters parameters = socket.getSSLParameters();
+      if (NamedGroups.set(parameters, names)) {
+        socket.setSSLParameters(parameters);
+      }
+    }
+  }
+
+  private static String settable(String group) {
+    return Stream.of("x25519").filter(group::equalsIgnoreCase).findAny().orElse(group);
+  }
+
+  private boolean isConscrypt() {
+    return name.equals("Conscrypt");
+  }
+}

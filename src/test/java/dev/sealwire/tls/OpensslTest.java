@@ -1,0 +1,165 @@
+package dev.sealwire.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The same door seen by OpenSSL's own client. */
+class OpensslTest {
+  private static final String PROVIDERS = "dev.sealwire.tls.TlsFixture#providers";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void needs_openssl() throws Exception {
+    boolean there;
+    try {
+      Process process =
+          new ProcessBuilder("openssl", "version")
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      there = process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      there = false;
+    }
+    Assumptions.assumeTrue(there, "skipped: no openssl on this machine");
+  }
+
+  private static String pem(String type, byte[] der) {
+    return "-----BEGIN "
+        + type
+        + "-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+        + "\n-----END "
+        + type
+        + "-----\n";
+  }
+
+  /** Key and certificate in one file. */
+  private Path kit(TestPki.Identity identity) throws Exception {
+    return Files.writeString(
+        folder.resolve("kit-" + identity.certificate().getSerialNumber() + ".pem"),
+        pem("PRIVATE KEY", identity.key().getEncoded())
+            + pem("CERTIFICATE", identity.certificate().getEncoded()));
+  }
+
+  /** Runs s_client with one byte from us awaited, and returns what it printed. */
+  private String client(TlsFixture tls, String... more) throws Exception {
+    Path ca = folder.resolve("ca.pem");
+    Files.writeString(ca, pem("CERTIFICATE", tls.pki.ca.certificate().getEncoded()));
+    List<String> command =
+        new ArrayList<>(
+            List.of("openssl", "s_client", "-connect", "127.0.0.1:" + tls.port(), "-CAfile"));
+    command.add(ca.toString());
+    command.addAll(List.of(more));
+    Path out = folder.resolve("out.txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .redirectInput(ProcessBuilder.Redirect.PIPE)
+            .start();
+    try {
+      assertTrue(process.waitFor(20, TimeUnit.SECONDS), "s_client does not end");
+    } finally {
+      process.destroyForcibly();
+    }
+    return Files.readString(out, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Serves one knock; greets and hangs up if it is accepted. */
+  private static Future<HandshakeResult> greet(TlsFixture tls) {
+    return tls.background(
+        () -> {
+          var socket = tls.listener.accept();
+          HandshakeResult result = tls.listener.handshake(socket, TlsFixture.PATIENCE);
+          if (result.accepted()) {
+            socket.getOutputStream().write("greetings\n".getBytes(StandardCharsets.US_ASCII));
+            socket.close();
+          }
+          return result;
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource(PROVIDERS)
+  void greets_a_client_with_a_kit_and_gives_it_no_ticket(String provider) throws Exception {
+    try (TlsFixture tls = new TlsFixture(provider)) {
+      String kit = kit(tls.client).toString();
+      Path session = folder.resolve("session.pem");
+      for (int i = 0; i < 2; i++) {
+        Future<HandshakeResult> served = greet(tls);
+        List<String> more =
+            new ArrayList<>(List.of("-cert", kit, "-key", kit, "-alpn", "sealwire/1"));
+        more.addAll(
+            Files.exists(session)
+                ? List.of("-sess_in", session.toString())
+                : List.of("-sess_out", session.toString()));
+        String out = client(tls, more.toArray(String[]::new));
+        HandshakeResult result = TlsFixture.within(served);
+        assertTrue(result.accepted(), result.detail());
+        assertTrue(out.contains("greetings"), out);
+        assertTrue(out.contains("ALPN protocol: sealwire/1"), out);
+        assertFalse(out.contains("Reused"), out);
+        assertFalse(out.contains("New Session Ticket"), out);
+        // s_client sends the authority along, which it has from -CAfile.
+        assertEquals(tls.client.certificate(), result.chain().get(0));
+        assertFalse(result.hello().extensions().contains(41));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(PROVIDERS)
+  void tells_why_it_refuses(String provider) throws Exception {
+    PeerCheck ours =
+        presented ->
+            presented.get(0).getIssuerX500Principal().getName().equals("CN=Test CA")
+                ? PeerVerdict.accepted()
+                : PeerVerdict.refused("unknown-ca", "issued by a stranger");
+    try (TlsFixture tls = new TlsFixture(provider, ours)) {
+      String kit = kit(tls.client).toString();
+      String foreign = kit(new TestPki("Foreign CA").client("stranger")).toString();
+
+      Future<HandshakeResult> none = greet(tls);
+      String out = client(tls, "-alpn", "sealwire/1");
+      assertEquals("no-certificate", TlsFixture.within(none).reason());
+      assertTrue(out.contains("alert"), out);
+
+      Future<HandshakeResult> stranger = greet(tls);
+      out = client(tls, "-alpn", "sealwire/1", "-cert", foreign, "-key", foreign);
+      assertEquals("unknown-ca", TlsFixture.within(stranger).reason());
+      assertTrue(out.contains("alert"), out);
+
+      Future<HandshakeResult> old = greet(tls);
+      out = client(tls, "-tls1_2", "-cert", kit, "-key", kit);
+      assertEquals("tls-version", TlsFixture.within(old).reason());
+      assertTrue(out.contains("alert protocol version"), out);
+
+      Future<HandshakeResult> alpn = greet(tls);
+      out = client(tls, "-alpn", "h2", "-cert", kit, "-key", kit);
+      assertEquals("alpn", TlsFixture.within(alpn).reason());
+      assertTrue(out.contains("alert no application protocol"), out);
+
+      Future<HandshakeResult> suite = greet(tls);
+      out = client(tls, "-alpn", "sealwire/1", "-ciphersuites", "TLS_AES_128_CCM_SHA256");
+      assertEquals("no-common-parameters", TlsFixture.within(suite).reason());
+      assertTrue(out.contains("handshake failure"), out);
+    }
+  }
+}
