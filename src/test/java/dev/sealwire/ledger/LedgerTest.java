@@ -1,0 +1,283 @@
+package dev.sealwire.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.EvidenceException;
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.bytes.StoreUnknownException;
+import dev.sealwire.evidence.Chain;
+import dev.sealwire.evidence.ClockStepped;
+import dev.sealwire.evidence.CollectorStopped;
+import dev.sealwire.evidence.Entry;
+import dev.sealwire.evidence.Leaf;
+import dev.sealwire.evidence.StoredCheckpoint;
+import dev.sealwire.evidence.StoredEntry;
+import dev.sealwire.tlog.KeyType;
+import dev.sealwire.tlog.NoteSigner;
+import dev.sealwire.tlog.Policy;
+import dev.sealwire.tlog.SignatureSuite;
+import dev.sealwire.tlog.TreeProof;
+import dev.sealwire.tlog.VerifierKey;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LedgerTest {
+  private final SignatureSuite suite = new SignatureSuite(null, null, null);
+  private final MemoryLog log = new MemoryLog();
+  private VerifierKey key;
+  private NoteSigner signer;
+  private final TestClock clock = new TestClock();
+
+  /** A clock that is set by hand. */
+  private static final class TestClock extends Clock {
+    private volatile Instant now = Instant.parse("2026-11-23T04:44:53Z");
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneOffset getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(java.time.ZoneId zone) {
+      return this;
+    }
+  }
+
+  @BeforeEach
+  void keys() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    key = VerifierKey.of("test.example/log", KeyType.ED25519, pair.getPublic());
+    signer = new NoteSigner(key, pair.getPrivate(), suite);
+  }
+
+  private Ledger open() throws Exception {
+    return Ledger.open(log, signer, key, suite, clock);
+  }
+
+  private static Submission note(String text) {
+    return Submission.of(new CollectorStopped(text));
+  }
+
+  @Test
+  void entries_get_time_index_hashes_and_a_proof() throws Exception {
+    try (Ledger ledger = open()) {
+      List<CompletableFuture<Appended>> all = new ArrayList<>();
+      for (int i = 0; i < 3000; i++) {
+        all.add(ledger.append(note("n" + i)));
+      }
+      Policy policy = Policy.forLog(key);
+      for (int i = 0; i < all.size(); i++) {
+        Appended a = all.get(i).join();
+        assertEquals(i, a.index());
+        assertTrue(a.checkpoint().checkpoint().size() > i);
+        ledger.prove(a).verify(a.leaf(), policy, suite);
+      }
+    }
+    Chain chain = new Chain();
+    Sha256 link = Sha256.ZERO;
+    for (StoredEntry e : log.stored()) {
+      link = chain.next(link, e.leafHash());
+      assertEquals(link, e.chainHash());
+    }
+    assertEquals(3000, log.lastCheckpoint().orElseThrow().size(), "the last checkpoint is stored");
+  }
+
+  @Test
+  void a_ledger_opened_again_goes_on_and_proves_growth() throws Exception {
+    long sizeBefore;
+    Sha256 rootBefore;
+    try (Ledger first = open()) {
+      for (int i = 0; i < 700; i++) {
+        first.append(note("n" + i));
+      }
+      first.append(note("last")).join();
+      sizeBefore = first.checkpoint().checkpoint().size();
+      rootBefore = first.checkpoint().checkpoint().root();
+    }
+    try (Ledger second = open()) {
+      assertEquals(0, second.unsignedAtOpen());
+      for (int i = 0; i < 700; i++) {
+        second.append(note("m" + i));
+      }
+      Appended last = second.append(note("end")).join();
+      long size = last.checkpoint().checkpoint().size();
+      TreeProof.verifyConsistency(
+          sizeBefore,
+          size,
+          rootBefore,
+          last.checkpoint().checkpoint().root(),
+          second.consistency(sizeBefore, size));
+    }
+  }
+
+  @Test
+  void nothing_is_receipted_before_it_is_stored() throws Exception {
+    try (Ledger ledger = open()) {
+      ledger.append(note("first")).join();
+      log.holdAppends();
+      CompletableFuture<Appended> held = ledger.append(note("held"));
+      log.awaitHeld();
+      assertEquals(1, ledger.checkpoint().checkpoint().size(), "signed before it was stored");
+      assertTrue(!held.isDone(), "told before it was stored");
+      log.releaseAppends();
+      assertEquals(1, held.join().index());
+    }
+  }
+
+  @Test
+  void a_refused_write_fails_its_group_only() throws Exception {
+    try (Ledger ledger = open()) {
+      for (int i = 0; i < 300; i++) {
+        ledger.append(note("n" + i));
+      }
+      ledger.append(note("ok")).join();
+      log.failNext(new IOException("disk full"));
+      CompletionException refused =
+          assertThrows(CompletionException.class, () -> ledger.append(note("lost")).join());
+      assertInstanceOf(IOException.class, refused.getCause());
+      Appended next = ledger.append(note("next")).join();
+      assertEquals(301, next.index());
+      ledger.prove(next).verify(next.leaf(), Policy.forLog(key), suite);
+      assertTrue(!ledger.failed().isDone());
+    }
+  }
+
+  @Test
+  void an_unknown_state_ends_the_ledger_and_nobody_waits_for_ever() throws Exception {
+    try (Ledger ledger = open()) {
+      ledger.append(note("ok")).join();
+      log.failNext(new StoreUnknownException("force failed", null));
+      CompletableFuture<Appended> lost = ledger.append(note("lost"));
+      assertInstanceOf(
+          StoreUnknownException.class,
+          assertThrows(CompletionException.class, lost::join).getCause());
+      assertInstanceOf(StoreUnknownException.class, ledger.failed().join());
+      assertThrows(CompletionException.class, () -> ledger.append(note("after")).join());
+      assertEquals(1, log.size());
+    }
+  }
+
+  @Test
+  void a_bug_in_the_store_ends_the_ledger_like_an_unknown_state() throws Exception {
+    try (Ledger ledger = open()) {
+      log.failNext(new IllegalStateException("bug"));
+      CompletableFuture<Appended> lost = ledger.append(note("lost"));
+      assertThrows(CompletionException.class, lost::join);
+      assertInstanceOf(StoreUnknownException.class, ledger.failed().join());
+    }
+  }
+
+  @Test
+  void what_cannot_be_written_costs_its_own_entry_only() throws Exception {
+    try (Ledger ledger = open()) {
+      CompletableFuture<Appended> before = ledger.append(note("before"));
+      CompletableFuture<Appended> long1 = ledger.append(note("x".repeat(Leaf.BYTES_MAX)));
+      CompletableFuture<Appended> half = ledger.append(note("\ud800"));
+      CompletableFuture<Appended> after = ledger.append(note("after"));
+      assertEquals(0, before.join().index());
+      assertInstanceOf(
+          MalformedException.class,
+          assertThrows(CompletionException.class, long1::join).getCause());
+      assertInstanceOf(
+          MalformedException.class, assertThrows(CompletionException.class, half::join).getCause());
+      assertEquals(1, after.join().index());
+    }
+  }
+
+  @Test
+  void a_clock_that_goes_back_is_an_entry_of_its_own() throws Exception {
+    try (Ledger ledger = open()) {
+      ledger.append(note("a")).join();
+      Instant before = clock.now;
+      clock.now = before.minusSeconds(60);
+      Appended b = ledger.append(note("b")).join();
+      assertEquals(2, b.index());
+      Entry stepped = Leaf.decode(log.stored().get(1).leaf());
+      assertEquals(new Entry(clock.now, new ClockStepped(before)), stepped);
+      ledger.append(note("c")).join();
+      assertEquals(4, log.size(), "said once");
+    }
+    clock.now = clock.now.minusSeconds(60);
+    try (Ledger again = open()) {
+      assertEquals(5, again.append(note("after a restart")).join().index());
+    }
+  }
+
+  @Test
+  void entries_without_a_checkpoint_are_signed_at_the_next_start() throws Exception {
+    try (Ledger ledger = open()) {
+      ledger.append(note("a")).join();
+      ledger.append(note("b")).join();
+    }
+    log.dropCheckpoints();
+    try (Ledger ledger = open()) {
+      assertEquals(2, ledger.unsignedAtOpen());
+      assertEquals(2, ledger.checkpoint().checkpoint().size());
+    }
+    assertEquals(2, log.lastCheckpoint().orElseThrow().size());
+  }
+
+  @Test
+  void a_log_that_does_not_fit_its_last_checkpoint_is_not_written_to() throws Exception {
+    try (Ledger ledger = open()) {
+      for (int i = 0; i < 600; i++) {
+        ledger.append(note("n" + i));
+      }
+      ledger.append(note("last")).join();
+    }
+    List<StoredEntry> good = log.stored();
+    StoredCheckpoint checkpoint = log.lastCheckpoint().orElseThrow();
+    StoredEntry tail = good.get(600);
+    Bytes other = Leaf.encode(clock.now, new CollectorStopped("other"));
+    List<Runnable> faults =
+        List.of(
+            () -> log.remove(600),
+            () -> log.replace(new StoredEntry(600, other, tail.leafHash(), tail.chainHash())),
+            () ->
+                log.replace(
+                    new StoredEntry(
+                        600, other, dev.sealwire.tlog.Merkle.leafHash(other), tail.chainHash())),
+            () ->
+                log.replace(
+                    new StoredEntry(
+                        599, good.get(599).leaf(), Sha256.ZERO, good.get(599).chainHash())),
+            () -> log.damageTile(0, 1),
+            () -> log.replaceCheckpoint(Bytes.utf8("not a note")),
+            () -> log.replaceCheckpoint(flipped(checkpoint.note())));
+    for (int i = 0; i < faults.size(); i++) {
+      faults.get(i).run();
+      int which = i;
+      assertThrows(EvidenceException.class, this::open, () -> "fault " + which);
+      log.restore(good, checkpoint);
+    }
+    open().close();
+  }
+
+  private static Bytes flipped(Bytes note) {
+    byte[] data = note.toArray();
+    data[data.length - 10] ^= 1;
+    return Bytes.wrap(data);
+  }
+}
