@@ -1,0 +1,187 @@
+package dev.sealwire.store;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.evidence.Group;
+import dev.sealwire.evidence.Leaf;
+import dev.sealwire.evidence.StoredCertificate;
+import dev.sealwire.evidence.StoredCheckpoint;
+import dev.sealwire.evidence.StoredEntry;
+import dev.sealwire.evidence.StoredPayload;
+import dev.sealwire.tlog.Tile;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Puts the rows of a group into the open transaction of the collector's connection. */
+final class Appender {
+  private final Connection connection;
+
+  Appender(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Refuses what the tables cannot hold.
+   *
+   * @throws IllegalArgumentException if the indexes do not go on from {@code size}, or something is
+   *     longer than its column: the caller is to cut it or to refuse it
+   */
+  static void check(Group group, long size) {
+    atMost("group", group.entries().size(), Group.ENTRIES_MAX, "entries");
+    long index = size;
+    for (StoredEntry entry : group.entries()) {
+      if (entry.index() != index) {
+        throw new IllegalArgumentException("entry is " + entry.index() + ", want " + index);
+      }
+      atMost("leaf of entry " + index, entry.leaf().size(), Leaf.BYTES_MAX, "bytes");
+      index++;
+    }
+    for (Tile tile : group.tiles()) {
+      if (tile.hashes().size() != Schema.TILE_BYTES) {
+        throw new IllegalArgumentException(
+            "tile is " + tile.hashes().size() + " bytes, want " + Schema.TILE_BYTES);
+      }
+    }
+    for (StoredCertificate certificate : group.certificates()) {
+      hash("certificate", certificate.sha256());
+      atMost("certificate", certificate.der().size(), Schema.CERTIFICATE_BYTES_MAX, "bytes");
+    }
+    for (StoredPayload payload : group.payloads()) {
+      hash("payload", payload.sha256());
+      atMost("payload", payload.data().size(), Schema.PAYLOAD_BYTES_MAX, "bytes");
+    }
+    if (group.checkpoint() != null) {
+      check(group.checkpoint());
+    }
+  }
+
+  static void check(StoredCheckpoint checkpoint) {
+    atMost("checkpoint", checkpoint.note().size(), Schema.NOTE_BYTES_MAX, "bytes");
+  }
+
+  private static void hash(String what, Bytes hash) {
+    // H2 would fill a shorter one up with zeros.
+    if (hash.size() != 32) {
+      throw new IllegalArgumentException(what + " hash is " + hash.size() + " bytes, want 32");
+    }
+  }
+
+  private static void atMost(String what, int found, int most, String unit) {
+    if (found > most) {
+      throw new IllegalArgumentException(
+          what + " has " + found + " " + unit + ", want at most " + most);
+    }
+  }
+
+  void insert(Group group) throws SQLException, IOException {
+    entries(group);
+    tiles(group);
+    String certificate = "INSERT INTO certificate(sha256, der) VALUES(?, ?)";
+    try (Missing missing = new Missing("certificate");
+        PreparedStatement insert = connection.prepareStatement(certificate)) {
+      for (StoredCertificate c : group.certificates()) {
+        missing.insert(insert, c.sha256(), c.der());
+      }
+    }
+    String payload = "INSERT INTO payload(sha256, data) VALUES(?, ?)";
+    try (Missing missing = new Missing("payload");
+        PreparedStatement insert = connection.prepareStatement(payload)) {
+      for (StoredPayload p : group.payloads()) {
+        missing.insert(insert, p.sha256(), p.data());
+      }
+    }
+    if (group.checkpoint() != null) {
+      insert(group.checkpoint());
+    }
+  }
+
+  private void entries(Group group) throws SQLException {
+    if (group.entries().isEmpty()) {
+      return;
+    }
+    String sql = "INSERT INTO entry(idx, leaf, leaf_hash, chain_hash) VALUES(?, ?, ?, ?)";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      for (StoredEntry entry : group.entries()) {
+        insert.setLong(1, entry.index());
+        insert.setBytes(2, entry.leaf().toArray());
+        insert.setBytes(3, entry.leafHash().toArray());
+        insert.setBytes(4, entry.chainHash().toArray());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private void tiles(Group group) throws SQLException {
+    if (group.tiles().isEmpty()) {
+      return;
+    }
+    String sql = "INSERT INTO tile(level, idx, hashes) VALUES(?, ?, ?)";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      for (Tile tile : group.tiles()) {
+        insert.setInt(1, tile.level());
+        insert.setLong(2, tile.index());
+        insert.setBytes(3, tile.hashes().toArray());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  /** Inserts a checkpoint; the very same one may be there, another of that size may not. */
+  void insert(StoredCheckpoint checkpoint) throws SQLException, IOException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT note FROM checkpoint WHERE size = ?")) {
+      select.setLong(1, checkpoint.size());
+      try (ResultSet rows = select.executeQuery()) {
+        if (rows.next()) {
+          if (!RowCursor.bytes(rows, 1).equals(checkpoint.note())) {
+            throw new IOException(
+                "checkpoint of size " + checkpoint.size() + " is stored with another text");
+          }
+          return;
+        }
+      }
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO checkpoint(size, note) VALUES(?, ?)")) {
+      insert.setLong(1, checkpoint.size());
+      insert.setBytes(2, checkpoint.note().toArray());
+      insert.executeUpdate();
+    }
+  }
+
+  /** Rows named by their hash, of which those are passed over that are there. */
+  private final class Missing implements AutoCloseable {
+    private final PreparedStatement select;
+    private final Set<Bytes> seen = new HashSet<>();
+
+    Missing(String table) throws SQLException {
+      select = connection.prepareStatement("SELECT 1 FROM " + table + " WHERE sha256 = ?");
+    }
+
+    void insert(PreparedStatement insert, Bytes hash, Bytes data) throws SQLException {
+      if (!seen.add(hash)) {
+        return;
+      }
+      select.setBytes(1, hash.toArray());
+      try (ResultSet rows = select.executeQuery()) {
+        if (rows.next()) {
+          return;
+        }
+      }
+      insert.setBytes(1, hash.toArray());
+      insert.setBytes(2, data.toArray());
+      insert.executeUpdate();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      select.close();
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.sealwire.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.h2.Driver;
+import org.h2.api.ErrorCode;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+
+/**
+ * All connections to one open database. The owner's is the first, because only an admin may set the
+ * database's settings, and stays, because the last one to close closes the database.
+ */
+final class Connections implements Closeable {
+  /** Memory for pages: a collector is to stay below 256 MB in all. */
+  static final int CACHE_KIB = 32 * 1024;
+
+  /**
+   * Commits whose freed space is not used yet. The next chunk says that the space is free, and is
+   * forced before another is begun: two would do.
+   */
+  private static final int VERSIONS_KEPT = 5;
+
+  /** Who connects; the passwords are empty, see docs/decisions/0003. */
+  enum User {
+    /** Admin: settings, forcing, looking at the schema. */
+    OWNER,
+    /** May INSERT and SELECT. */
+    COLLECTOR,
+    /** May SELECT. */
+    AUDITOR
+  }
+
+  private final Path file;
+  private final String url;
+  private final Connection owner;
+  private final Set<Connection> others = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private Connections(Path file, String url, String settings) throws IOException {
+    this.file = file;
+    this.url = url;
+    this.owner = connect(url + settings, User.OWNER);
+  }
+
+  /**
+   * Opens the database for writing. It never compacts by itself: with compaction H2 overwrites
+   * space that the last forced state still needs. It never closes by itself at the end of the
+   * process: that is the collector's to do, in its own order.
+   */
+  static Connections writable(StoreFiles files, String name) throws IOException {
+    OrderedPath.register();
+    Connections connections =
+        new Connections(
+            files.file(name),
+            files.url(OrderedPath.SCHEME + ":", name),
+            ";WRITE_DELAY=0;MAX_COMPACT_TIME=0;DB_CLOSE_ON_EXIT=FALSE;FILE_LOCK=FS;ANALYZE_AUTO=0"
+                + common());
+    connections.keepFreedSpace();
+    return connections;
+  }
+
+  /**
+   * Keeps H2 from writing into space that was freed by one of the last commits. By itself it does
+   * so at once where the space was written long ago, while what is on disk still counts on it; the
+   * drill in the tests shows what that loses. There is no setting for it in SQL.
+   */
+  private void keepFreedSpace() throws IOException {
+    if (((JdbcConnection) owner).getSession() instanceof SessionLocal session) {
+      session.getDatabase().getStore().getMvStore().setVersionsToKeep(VERSIONS_KEPT);
+    } else {
+      throw new IOException("evidence store " + file + " is not opened in this process");
+    }
+  }
+
+  /** Opens the database so that not a byte of it changes, after an unclean end too. */
+  static Connections readOnly(StoreFiles files, String name) throws IOException {
+    return new Connections(
+        files.file(name),
+        files.url("", name),
+        ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE" + common());
+  }
+
+  private static String common() {
+    return ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0;CACHE_SIZE=" + CACHE_KIB;
+  }
+
+  /** The database's file. */
+  Path file() {
+    return file;
+  }
+
+  /** The owner's connection; statements on it run one after the other. */
+  Connection owner() {
+    return owner;
+  }
+
+  /** A new connection, closed with {@link #release} or with all. */
+  Connection open(User user) throws IOException {
+    if (closed) {
+      throw new IOException("evidence store " + file + " is closed");
+    }
+    Connection connection = connect(url, user);
+    others.add(connection);
+    return connection;
+  }
+
+  void release(Connection connection) throws IOException {
+    others.remove(connection);
+    try {
+      connection.close();
+    } catch (SQLException | RuntimeException e) {
+      throw failure("closing", e);
+    }
+  }
+
+  private Connection connect(String address, User user) throws IOException {
+    Properties properties = new Properties();
+    properties.setProperty("user", user.name());
+    properties.setProperty("password", "");
+    try {
+      return new Driver().connect(address, properties);
+    } catch (SQLException | RuntimeException e) {
+      throw failure("opening", e);
+    }
+  }
+
+  /** What an exception of H2 is to those who call this package. */
+  IOException failure(String doing, Exception e) {
+    if (e instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+      return new StoreInUseException("evidence store " + file + " is in use", e);
+    }
+    return new IOException(
+        "evidence store " + file + " is damaged or could not be used, " + doing + " failed: " + e,
+        e);
+  }
+
+  /** Closes the database without writing anything more, after a failure. */
+  void abandon() {
+    closed = true;
+    try (Statement statement = owner.createStatement()) {
+      statement.execute("SHUTDOWN IMMEDIATELY");
+    } catch (SQLException | RuntimeException e) {
+      // It was the failure that closed it, or it lets go of the file with the process.
+      others.clear();
+    }
+  }
+
+  /** Closes all connections, and so the database. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    IOException failure = null;
+    for (Connection connection : others) {
+      try {
+        release(connection);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    try {
+      owner.close();
+    } catch (SQLException | RuntimeException e) {
+      failure = failure("closing", e);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

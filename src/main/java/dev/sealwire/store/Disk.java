@@ -1,0 +1,96 @@
+package dev.sealwire.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Files and folders that only their owner can read, and that are still there after a power cut. */
+final class Disk {
+  private static final String FOLDER_MODE = "rwx------";
+  private static final String FILE_MODE = "rw-------";
+
+  private Disk() {}
+
+  /** Makes {@code folder} and what is missing above it, each name forced into its parent. */
+  static void createFolders(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path parent = folder.toAbsolutePath().getParent();
+    if (parent != null) {
+      createFolders(parent);
+    }
+    try {
+      Files.createDirectory(folder, mode(folder, FOLDER_MODE));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+    }
+    if (parent != null) {
+      forceFolder(parent);
+    }
+  }
+
+  /** Makes the new file {@code file} and opens it for reading and writing. */
+  static FileChannel createFile(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+        mode(file, FILE_MODE));
+  }
+
+  /** Opens {@code file} for reading and writing, and makes it if it is not there. */
+  static FileChannel openOrCreateFile(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+        mode(file, FILE_MODE));
+  }
+
+  /** Takes {@code file} away from everyone but its owner. */
+  static void restrict(Path file) throws IOException {
+    if (isPosix(file.getFileSystem())) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(FILE_MODE));
+    }
+  }
+
+  /** Forces the content of {@code file}. */
+  static void forceFile(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Forces the names in {@code folder}. Where the system cannot open a folder (Windows), names are
+   * as durable as it makes them by itself.
+   */
+  static void forceFolder(Path folder) throws IOException {
+    if (!isPosix(folder.getFileSystem())) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static FileAttribute<?>[] mode(Path path, String mode) {
+    return isPosix(path.getFileSystem())
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean isPosix(FileSystem system) {
+    return system.supportedFileAttributeViews().contains("posix");
+  }
+}

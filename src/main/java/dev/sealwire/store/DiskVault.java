@@ -1,0 +1,164 @@
+package dev.sealwire.store;
+
+import dev.sealwire.bytes.Hex;
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Cursor;
+import dev.sealwire.evidence.Vault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Large payloads as files named by hash alone. A file is forced before it gets its name, its name
+ * before {@link Vault.Upload#keep} returns; so a name in {@code sha256/} never stands for half a
+ * payload. Nothing is made before the first upload: a vault can be read where nothing can be
+ * written.
+ */
+public final class DiskVault implements Vault {
+  private static final String HASHES = "sha256";
+  private static final String TEMPORARY = "tmp";
+  private static final int NAME_BYTES = 16;
+  private static final Pattern PAYLOAD =
+      Pattern.compile("sha256/([0-9a-f]{2})/([0-9a-f]{2})/(\\1\\2[0-9a-f]{60})");
+
+  private final Path root;
+  private final SecureRandom random;
+  // Shards (the hash's first 16 bits) whose folders this process knows to be on stable storage;
+  // one that a killed process made may not be. Guarded by this.
+  private final BitSet shards = new BitSet(1 << 16);
+
+  /**
+   * @param dataDir the data folder; the vault is {@code vault} in it
+   * @param random names temporary files
+   */
+  public DiskVault(Path dataDir, SecureRandom random) {
+    this.root = dataDir.toAbsolutePath().normalize().resolve("vault");
+    this.random = random;
+  }
+
+  @Override
+  public Upload begin() throws IOException {
+    Path folder = root.resolve(TEMPORARY);
+    Disk.createFolders(folder);
+    byte[] name = new byte[NAME_BYTES];
+    random.nextBytes(name);
+    Path file = folder.resolve(Hex.encode(name));
+    return new DiskUpload(this, file, Disk.createFile(file));
+  }
+
+  private Path path(Sha256 sha256) {
+    String hex = sha256.hex();
+    return root.resolve(HASHES)
+        .resolve(hex.substring(0, 2))
+        .resolve(hex.substring(2, 4))
+        .resolve(hex);
+  }
+
+  /**
+   * Gives the forced file {@code temporary} of {@code size} bytes its name, or drops it where that
+   * content is there already.
+   */
+  void keep(Path temporary, long size, Sha256 sha256) throws IOException {
+    Path file = path(sha256);
+    synchronized (this) {
+      createShard(file, sha256);
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        requireSame(file, size);
+        Files.delete(temporary);
+      } else {
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+    // Also where the content was there: whoever put it there may not have come this far.
+    Disk.forceFolder(file.getParent());
+  }
+
+  private void createShard(Path file, Sha256 sha256) throws IOException {
+    int shard = sha256.bytes().at(0) << 8 | sha256.bytes().at(1);
+    if (!shards.get(shard)) {
+      Path second = file.getParent();
+      Path first = second.getParent();
+      Disk.createFolders(second);
+      for (Path folder : List.of(first, first.getParent(), root, root.getParent())) {
+        Disk.forceFolder(folder);
+      }
+      shards.set(shard);
+    }
+  }
+
+  /** Replacing what is there would destroy evidence, or the trace of its damage. */
+  private void requireSame(Path file, long size) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("vault holds " + file + ", which is not a file");
+    }
+    long found = Files.size(file);
+    if (found != size) {
+      throw new IOException(
+          "vault file " + file + " is " + found + " bytes, want " + size + ": it is damaged");
+    }
+  }
+
+  @Override
+  public Optional<InputStream> open(Sha256 sha256) throws IOException {
+    try {
+      return Optional.of(Files.newInputStream(path(sha256), LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Cursor<Found> files() throws IOException {
+    return new VaultFiles(this, root);
+  }
+
+  /** What {@code file}, found below the vault, is. */
+  Found found(Path file, boolean regular, long size) {
+    String path = root.relativize(file).toString().replace('\\', '/');
+    return new Found(path, regular ? hash(path) : null, size);
+  }
+
+  private static Sha256 hash(String path) {
+    var matcher = PAYLOAD.matcher(path);
+    try {
+      return matcher.matches() ? Sha256.ofHex(matcher.group(3)) : null;
+    } catch (MalformedException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public List<Found> clean() throws IOException {
+    List<Found> cleaned = new ArrayList<>();
+    Path folder = root.resolve(TEMPORARY);
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      try (VaultFiles files = new VaultFiles(this, folder)) {
+        Found found;
+        while ((found = files.next()) != null) {
+          Files.delete(root.resolve(found.path()));
+          cleaned.add(found);
+        }
+      }
+    }
+    return cleaned;
+  }
+
+  @Override
+  public void remove(Sha256 sha256) throws IOException {
+    Path file = path(sha256);
+    if (Files.deleteIfExists(file)) {
+      Disk.forceFolder(file.getParent());
+    }
+  }
+}

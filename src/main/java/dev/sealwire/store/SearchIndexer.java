@@ -1,0 +1,231 @@
+package dev.sealwire.store;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.StoreUnknownException;
+import dev.sealwire.evidence.Cursor;
+import dev.sealwire.evidence.SearchRow;
+import dev.sealwire.evidence.UnverifiedEntry;
+import java.io.Closeable;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Fills the search table behind the writer, on a thread and a connection of its own. What it lost
+ * in a crash it makes again from the leaves. If it fails it stops, and says so to those who wait
+ * for it; the writer goes on, and queries read the longer tail.
+ */
+final class SearchIndexer implements Closeable {
+  /** Rows of a transaction: some milliseconds, which a writer may have to wait. */
+  static final int CHUNK_ROWS = 100;
+
+  /** How long rows are gathered where fewer follow: each transaction costs two forces. */
+  private static final long GATHER_MILLIS = 100;
+
+  /** Entries without a search row, beyond which the writer waits. */
+  static final long LAG_MAX = 1_000_000;
+
+  /** How long rows stay unforced when no more follow; while entries come, the writer forces. */
+  private static final long IDLE_MILLIS = 1000;
+
+  private static final String INSERT =
+      "INSERT INTO search(idx, time_nanos, type, session, peer, certificate, case_id, payload,"
+          + " reason) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private final Connections connections;
+  private final Forcer forcer;
+  private final Connection connection;
+  private final Thread thread;
+  // All guarded by this.
+  private long size;
+  private long indexed;
+  private boolean unforced;
+  // How many wait for the last row.
+  private int waiting;
+  private boolean closed;
+  private Exception failure;
+
+  /** Starts with rows for the entries before {@code indexed} of {@code size}. */
+  SearchIndexer(Connections connections, Forcer forcer, long indexed, long size)
+      throws IOException {
+    this.connections = connections;
+    this.forcer = forcer;
+    this.connection = connections.open(Connections.User.COLLECTOR);
+    this.indexed = indexed;
+    this.size = size;
+    this.thread = new Thread(this::run, "search-indexer");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** There are {@code newSize} entries now. */
+  synchronized void appended(long newSize) {
+    size = newSize;
+    notifyAll();
+  }
+
+  /** Waits until at most {@code lag} entries have no row, or none will get one any more. */
+  synchronized void awaitLag(long lag) throws InterruptedException {
+    waiting++;
+    notifyAll();
+    try {
+      while (size - indexed > lag && failure == null && !closed) {
+        wait();
+      }
+    } finally {
+      waiting--;
+    }
+  }
+
+  /** Waits until all entries have their row. */
+  void awaitAll() throws IOException, InterruptedException {
+    awaitLag(0);
+    synchronized (this) {
+      if (failure != null) {
+        throw new IOException("search rows are not kept up any more: " + failure, failure);
+      }
+      if (size > indexed) {
+        throw new IOException("evidence store is closed");
+      }
+    }
+  }
+
+  private void run() {
+    try {
+      connection.setAutoCommit(false);
+      while (awaitWork()) {
+        long from;
+        long to;
+        synchronized (this) {
+          from = indexed;
+          to = Math.min(size, from + CHUNK_ROWS);
+        }
+        if (from == to) {
+          forcer.force();
+          synchronized (this) {
+            unforced = false;
+          }
+        } else {
+          index(from, to);
+          synchronized (this) {
+            indexed = to;
+            unforced = true;
+            notifyAll();
+          }
+        }
+      }
+    } catch (SQLException
+        | IOException
+        | StoreUnknownException
+        | RuntimeException
+        | InterruptedException e) {
+      synchronized (this) {
+        failure = e;
+        notifyAll();
+      }
+    }
+  }
+
+  /**
+   * Waits until there are rows enough, or those that there are were gathered for long enough, or,
+   * with none to come, it is time to force the last ones; false at the end.
+   */
+  private synchronized boolean awaitWork() throws InterruptedException {
+    boolean gathering = false;
+    long deadline = System.nanoTime() + IDLE_MILLIS * 1_000_000;
+    while (!closed) {
+      long rows = size - indexed;
+      if (rows >= CHUNK_ROWS || rows > 0 && waiting > 0) {
+        break;
+      }
+      if (rows > 0 && !gathering) {
+        gathering = true;
+        deadline = System.nanoTime() + GATHER_MILLIS * 1_000_000;
+      }
+      if (rows == 0 && !unforced) {
+        wait();
+        continue;
+      }
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        break;
+      }
+      wait(left);
+    }
+    return !closed;
+  }
+
+  private void index(long from, long to) throws IOException, SQLException, StoreUnknownException {
+    try (Cursor<UnverifiedEntry> entries = StoreReader.entries(connections, from, to);
+        PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      int rows = 0;
+      UnverifiedEntry entry;
+      while ((entry = entries.next()) != null) {
+        Optional<SearchRow> row = SearchRows.of(entry);
+        if (row.isPresent()) {
+          add(insert, row.get());
+          rows++;
+        }
+      }
+      if (rows > 0) {
+        store(insert);
+      }
+    }
+  }
+
+  private void store(PreparedStatement insert) throws SQLException, StoreUnknownException {
+    forcer.writing().lock();
+    try {
+      forcer.check();
+      insert.executeBatch();
+      connection.commit();
+    } catch (SQLException | RuntimeException e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      forcer.writing().unlock();
+    }
+  }
+
+  private static void add(PreparedStatement insert, SearchRow row) throws SQLException {
+    insert.setLong(1, row.index());
+    insert.setLong(2, row.timeNanos());
+    insert.setString(3, row.type());
+    insert.setString(4, row.session());
+    insert.setString(5, row.peer());
+    insert.setBytes(6, array(row.certificate()));
+    insert.setString(7, row.caseId());
+    insert.setBytes(8, array(row.payload()));
+    insert.setString(9, row.reason());
+    insert.addBatch();
+  }
+
+  private static byte[] array(Bytes bytes) {
+    return bytes == null ? null : bytes.toArray();
+  }
+
+  /** Ends the thread after the chunk it is at. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
