@@ -1,0 +1,78 @@
+package dev.sealwire.audit;
+
+import dev.sealwire.evidence.Cursor;
+import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.evidence.SearchRow;
+import dev.sealwire.evidence.StoredCheckpoint;
+import dev.sealwire.evidence.UnverifiedTile;
+import java.io.IOException;
+
+/** Audits a whole log. Keeps nothing between audits. */
+public final class Auditor {
+  private final AuditRequest request;
+  private final Findings findings = new Findings();
+
+  private Auditor(AuditRequest request) {
+    this.request = request;
+  }
+
+  /**
+   * Reads the log and all that belongs to it again, once, on this thread, in constant memory.
+   *
+   * @throws IOException if something could not be read, so that nothing was decided; never because
+   *     something is wrong
+   */
+  public static AuditReport run(AuditRequest request) throws IOException {
+    return new Auditor(request).run();
+  }
+
+  private AuditReport run() throws IOException {
+    EvidenceReader log = request.log();
+    for (String fault : log.schemaFaults()) {
+      findings.add(Area.INTEGRITY, "schema", -1, "schema", fault, "what this version makes");
+    }
+    LogIdentity identity = LogIdentity.of(request, findings);
+    CertificateCheck certificates = new CertificateCheck(log, request.authorities(), findings);
+    ClockCheck clock = new ClockCheck(request.now(), findings);
+    FreshnessCheck freshness =
+        new FreshnessCheck(request.against(), identity, request.suite(), findings);
+    // What is derived from the entries is opened before them: then it cannot be ahead of them.
+    try (Workers workers = new Workers(request.threads());
+        Cursor<SearchRow> searchRows = log.searchRows();
+        Cursor<UnverifiedTile> tileRows = log.tiles();
+        Cursor<StoredCheckpoint> checkpointRows = log.checkpoints()) {
+      Signatures signatures = new Signatures(request.suite(), workers);
+      StatementCheck statements =
+          new StatementCheck(new PublicKeys(log), signatures, identity.origin(), findings);
+      SessionCheck sessions = new SessionCheck(certificates, statements, findings);
+      TileCheck tiles = new TileCheck(tileRows, findings);
+      SearchCheck search = new SearchCheck(searchRows, findings);
+      CheckpointCheck checkpoints =
+          new CheckpointCheck(checkpointRows, identity, request.suite(), findings);
+      EntryPass entries =
+          new EntryPass(
+              request, identity, tiles, search, checkpoints, freshness, sessions, clock, findings);
+      entries.run(workers);
+      statements.end();
+      certificates.end();
+      long hashed = payloads(entries, sessions);
+      return new Summary(
+              findings, entries, tiles, search, checkpoints, certificates, statements, sessions)
+          .report(clock, freshness, hashed);
+    }
+  }
+
+  private long payloads(EntryPass entries, SessionCheck sessions) throws IOException {
+    if (!request.payloads()) {
+      findings.notChecked(Area.INTEGRITY, "bytes of payloads: it was asked not to");
+      findings.notChecked(
+          Area.COMPLETENESS, "whether each payload is there, and no other: it was asked not to");
+      return 0;
+    }
+    PayloadCheck payloads =
+        new PayloadCheck(request, entries.payloadBytes(), Contents.NAMED_MAX, findings);
+    payloads.run();
+    new LeftoverCheck(request, payloads, sessions.running(), findings).run();
+    return payloads.hashed();
+  }
+}

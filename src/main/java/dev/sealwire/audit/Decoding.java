@@ -1,0 +1,38 @@
+package dev.sealwire.audit;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.evidence.Entry;
+import dev.sealwire.evidence.Leaf;
+import dev.sealwire.evidence.Statement;
+import java.time.DateTimeException;
+
+/** The strict readers of entries and statements, held to their word on input of any kind. */
+final class Decoding {
+  private Decoding() {}
+
+  static Entry leaf(Bytes leaf) throws MalformedException {
+    try {
+      return Leaf.decode(leaf);
+    } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+      // Text that reads but cannot be written again, such as half a surrogate pair.
+      throw new MalformedException("entry", "cannot be in its one exact spelling");
+    }
+  }
+
+  static Entry leafOrNull(Bytes leaf) {
+    try {
+      return leaf == null ? null : leaf(leaf);
+    } catch (MalformedException e) {
+      return null;
+    }
+  }
+
+  static Statement statement(String text) throws MalformedException {
+    try {
+      return Statement.decode(Bytes.utf8(text));
+    } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+      throw new MalformedException("statement", "cannot be in its one exact spelling");
+    }
+  }
+}

@@ -1,0 +1,6 @@
+package dev.sealwire.audit;
+
+import java.time.Instant;
+
+/** What must be remembered of a certificate whose issuing was read. */
+record Issued(long index, String subject, String role, Instant notBefore, Instant notAfter) {}

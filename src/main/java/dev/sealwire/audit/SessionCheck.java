@@ -1,0 +1,259 @@
+package dev.sealwire.audit;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.evidence.CollectorStarted;
+import dev.sealwire.evidence.CollectorStopped;
+import dev.sealwire.evidence.Entry;
+import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.Handshake;
+import dev.sealwire.evidence.HandshakeAccepted;
+import dev.sealwire.evidence.HandshakeRejected;
+import dev.sealwire.evidence.PayloadAborted;
+import dev.sealwire.evidence.PayloadReceived;
+import dev.sealwire.evidence.Recovery;
+import dev.sealwire.evidence.SessionClosed;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The order of things: starts and stops, and within them handshakes, payloads and closings. */
+final class SessionCheck {
+  /** Sessions that are open at a time and followed. */
+  static final int SESSIONS_MAX = 100_000;
+
+  /** Sessions whose names are remembered, to know one that comes again. */
+  static final int NAMES_MAX = 1 << 20;
+
+  /**
+   * How long after a handshake its entry may be, so that a certificate may have run out between.
+   */
+  static final Duration RECORDED_WITHIN = Duration.ofMinutes(1);
+
+  private static final Pattern SESSION = Pattern.compile("[0-9a-f]{32}");
+
+  private static final class Session {
+    private final Sha256 certificate;
+    private long payloads;
+    private long aborted;
+
+    private Session(Sha256 certificate) {
+      this.certificate = certificate;
+    }
+  }
+
+  private final CertificateCheck certificates;
+  private final StatementCheck statements;
+  private final Findings findings;
+  private final Map<String, Session> open = new HashMap<>();
+  private final Fingerprints names = new Fingerprints(NAMES_MAX);
+  private boolean running;
+  private Sha256 policy; // of the collector that runs, or ran last
+  private long uncleanStart = -1; // a start after no stop, whose recovery was not read yet
+  private boolean recovered; // a recovery was read since the last start or stop
+  private boolean lost; // a session that is open may not be among the open ones
+  private boolean blind; // an entry since the last start could not be read
+  private String unsure; // why sessions were not checked, or null
+  private long accepted;
+
+  SessionCheck(CertificateCheck certificates, StatementCheck statements, Findings findings) {
+    this.certificates = certificates;
+    this.statements = statements;
+    this.findings = findings;
+  }
+
+  /** Whether the log ends while a collector runs, as far as it says. */
+  boolean running() {
+    return running;
+  }
+
+  /** How many handshakes were accepted. */
+  long accepted() {
+    return accepted;
+  }
+
+  /** The entry at {@code index} is missing or cannot be read: it may have been any. */
+  void unknown(long index) {
+    lost = true;
+    blind = true;
+    uncleanStart = -1;
+    unsure = "sessions from " + index + " to the next start: that entry is missing or unreadable";
+  }
+
+  void entry(long index, Entry entry) throws IOException {
+    Event event = entry.event();
+    if (event instanceof PayloadReceived payload) {
+      Session session = session(index, payload.session(), payload.certificate());
+      if (session != null) {
+        session.payloads++;
+      }
+      statements.received(index, payload);
+    } else if (event instanceof PayloadAborted payload) {
+      Session session = session(index, payload.session(), payload.certificate());
+      if (session != null) {
+        session.aborted++;
+      }
+    } else if (event instanceof HandshakeAccepted handshake) {
+      accepted(index, entry.time(), handshake.handshake());
+    } else if (event instanceof HandshakeRejected handshake) {
+      certificates.shown(index, handshake.handshake());
+      policy(index, handshake.handshake());
+    } else if (event instanceof SessionClosed closed) {
+      closed(index, closed);
+    } else if (event instanceof CertificateIssued issued) {
+      certificates.issued(index, issued);
+    } else {
+      service(index, event);
+    }
+  }
+
+  private void service(long index, Event event) {
+    if (event instanceof CollectorStarted started) {
+      if (running && !recovered && !blind) {
+        // Only this last one can still be explained: the one before it never came to serve.
+        uncleanStart = index;
+      }
+      running = true;
+      recovered = false;
+      lost = false;
+      blind = false;
+      policy = Sha256.hash(Bytes.utf8(started.policy()));
+      open.clear();
+    } else if (event instanceof CollectorStopped) {
+      served();
+      if (!running && !blind) {
+        missing("collector-sequence", index, "a stop", "a start before it");
+      }
+      running = false;
+      recovered = false;
+    } else if (event instanceof Recovery) {
+      recovered = true;
+      uncleanStart = -1;
+    }
+  }
+
+  /** The collector serves: what it found at its start must have been recorded by now. */
+  private void served() {
+    if (uncleanStart >= 0) {
+      missing(
+          "recovery-missing",
+          uncleanStart,
+          "a start after one that was never stopped",
+          "a recovery that says what was found, before anything is served");
+      uncleanStart = -1;
+    }
+  }
+
+  private void accepted(long index, Instant time, Handshake handshake) throws IOException {
+    accepted++;
+    served();
+    certificates.shown(index, handshake);
+    if (policy == null && !blind) {
+      missing("collector-sequence", index, "a handshake", "a collector.started before it");
+    }
+    policy(index, handshake);
+    String session = handshake.session();
+    if (!SESSION.matcher(session).matches()) {
+      missing("session-form", index, session, "32 hexadecimal digits");
+    }
+    if (!names.add(Sha256.hash(Bytes.utf8(session)))) {
+      missing("session-again", index, session, "a session never seen before");
+    }
+    if (handshake.chain().isEmpty()) {
+      certificate("handshake-not-issued", index, "chain", "no certificate", "an issued one");
+      return;
+    }
+    Sha256 certificate = handshake.chain().get(0);
+    if (open.size() < SESSIONS_MAX) {
+      open.put(session, new Session(certificate));
+    } else {
+      lost = true;
+      unsure = "sessions while more than " + SESSIONS_MAX + " were open";
+    }
+    Optional<Issued> issued = certificates.find(certificate);
+    if (issued.isPresent()) {
+      issued(index, time, handshake, issued.get());
+    } else if (!certificates.forgotten()) {
+      String wanted = "one that was issued before this entry";
+      certificate("handshake-not-issued", index, "chain", certificate.hex(), wanted);
+    }
+  }
+
+  private void issued(long index, Instant time, Handshake handshake, Issued issued) {
+    if (!issued.role().equals(handshake.role())) {
+      String wanted = issued.role() + ", as issued at " + issued.index();
+      certificate("handshake-role", index, "field role", handshake.role(), wanted);
+    }
+    if (!issued.subject().equals(handshake.subject())) {
+      String wanted = issued.subject() + ", as issued at " + issued.index();
+      certificate("handshake-subject", index, "field subject", handshake.subject(), wanted);
+    }
+    Instant end = issued.notAfter().plus(RECORDED_WITHIN);
+    if (time.isBefore(issued.notBefore()) || time.isAfter(end)) {
+      String wanted = issued.notBefore() + " to " + issued.notAfter() + ", its certificate's";
+      certificate("handshake-validity", index, "field time", time.toString(), wanted);
+    }
+  }
+
+  private void policy(long index, Handshake handshake) {
+    if (policy != null && !blind && !handshake.policy().equals(policy)) {
+      String wanted = policy.hex() + ", of the last collector.started";
+      missing("handshake-policy", index, handshake.policy().hex(), wanted);
+    }
+  }
+
+  private Session session(long index, String name, Sha256 certificate) {
+    Session session = open.get(name);
+    if (session == null) {
+      if (!lost) {
+        missing("session-unknown", index, name, "a session accepted before and not closed");
+      }
+      return null;
+    }
+    if (!session.certificate.equals(certificate)) {
+      String wanted = session.certificate.hex() + ", that of the session";
+      certificate("session-certificate", index, "field certificate", certificate.hex(), wanted);
+    }
+    return session;
+  }
+
+  private void closed(long index, SessionClosed closed) {
+    Session session = open.remove(closed.session());
+    if (session == null) {
+      if (!lost) {
+        missing("session-unknown", index, closed.session(), "one accepted before and not closed");
+      }
+      return;
+    }
+    if (session.payloads != closed.payloads() || session.aborted != closed.aborted()) {
+      missing(
+          "session-count",
+          index,
+          closed.payloads() + " payloads and " + closed.aborted() + " aborted",
+          session.payloads + " and " + session.aborted + ", the entries of this session");
+    }
+  }
+
+  void end() {
+    if (unsure != null) {
+      findings.notChecked(Area.COMPLETENESS, unsure);
+    }
+    if (names.full()) {
+      findings.notChecked(
+          Area.COMPLETENESS, "whether sessions beyond the first " + NAMES_MAX + " repeat");
+    }
+  }
+
+  private void missing(String kind, long index, String found, String wanted) {
+    findings.add(Area.COMPLETENESS, kind, index, "entry", found, wanted);
+  }
+
+  private void certificate(String kind, long index, String place, String found, String wanted) {
+    findings.add(Area.AUTHENTICITY, kind, index, place, found, wanted);
+  }
+}
