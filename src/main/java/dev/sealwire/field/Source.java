@@ -1,0 +1,22 @@
+package dev.sealwire.field;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Something to send. */
+public interface Source {
+  /** What the payload will be called. */
+  String name();
+
+  /** Bytes it is expected to have, or -1 if nobody knows before it ends; for progress only. */
+  long expectedBytes();
+
+  /** Opens it for reading, once. */
+  InputStream open() throws IOException;
+
+  /**
+   * Whether it changed since {@link #open}, asked after {@code bytesRead} bytes were read to its
+   * end: the bytes may then be of no one moment.
+   */
+  boolean changed(long bytesRead) throws IOException;
+}

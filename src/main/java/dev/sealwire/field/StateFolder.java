@@ -1,0 +1,146 @@
+package dev.sealwire.field;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.EvidenceException;
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.tlog.SignatureSuite;
+import dev.sealwire.tlog.SignedCheckpoint;
+import dev.sealwire.tlog.VerifierKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a client keeps of each log: the last checkpoint it verified, which the next connection must
+ * be able to prove growth from, and its receipts.
+ *
+ * <pre>
+ * ORIGIN/checkpoint                    the signed note
+ * ORIGIN/receipts/INDEX.tlog-proof     the proof of an entry, with its checkpoint
+ * ORIGIN/receipts/INDEX.leaf           the entry
+ * </pre>
+ *
+ * <p>ORIGIN is the log's name with everything but letters, digits, dot and dash written as {@code
+ * %XX}.
+ */
+public final class StateFolder {
+  private static final int CHECKPOINT_BYTES_MAX = 64 * 1024;
+
+  private final Path root;
+
+  /** Keeps everything below {@code root}, which is made when needed, for its owner alone. */
+  public StateFolder(Path root) {
+    this.root = root;
+  }
+
+  /** The folder of one log. */
+  public Path of(String origin) {
+    StringBuilder name = new StringBuilder();
+    for (byte b : origin.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean plain =
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || c == '-'
+              || c == '.' && name.length() > 0;
+      name.append(plain ? String.valueOf(c) : String.format("%%%02X", b & 0xff));
+    }
+    return root.resolve(name.toString());
+  }
+
+  /**
+   * The last checkpoint kept of this log, if there is one.
+   *
+   * @throws EvidenceException if it is there but is not a checkpoint of this log by this key
+   */
+  public Optional<SignedCheckpoint> checkpoint(VerifierKey key, SignatureSuite suite)
+      throws IOException, EvidenceException {
+    Path file = of(key.name()).resolve("checkpoint");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    if (Files.size(file) > CHECKPOINT_BYTES_MAX) {
+      throw new EvidenceException(file + " is over " + CHECKPOINT_BYTES_MAX + " bytes");
+    }
+    try {
+      return Optional.of(SignedCheckpoint.open(Bytes.of(Files.readAllBytes(file)), key, suite));
+    } catch (MalformedException | EvidenceException e) {
+      throw new EvidenceException(file + " is not a checkpoint of this log: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Keeps {@code checkpoint}, forced, unless a larger one is there: two clients may share a folder.
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  public void keep(SignedCheckpoint checkpoint, VerifierKey key, SignatureSuite suite)
+      throws IOException, EvidenceException {
+    Path folder = of(key.name());
+    createFolders(folder);
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve("lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                owner("rw-------"));
+        FileLock lock = channel.lock()) {
+      Optional<SignedCheckpoint> kept = checkpoint(key, suite);
+      if (kept.isEmpty() || kept.get().checkpoint().size() <= checkpoint.checkpoint().size()) {
+        write(folder.resolve("checkpoint"), checkpoint.note(), true);
+      }
+    }
+  }
+
+  /** Keeps a receipt: proof and leaf, a file each. */
+  public void keepReceipt(String origin, long index, Bytes proof, Bytes leaf) throws IOException {
+    Path receipts = of(origin).resolve("receipts");
+    createFolders(receipts);
+    write(receipts.resolve(index + ".leaf"), leaf, false);
+    write(receipts.resolve(index + ".tlog-proof"), proof, false);
+  }
+
+  private static void write(Path file, Bytes bytes, boolean force) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(temporary);
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            owner("rw-------"))) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes.toArray());
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      if (force) {
+        channel.force(true);
+      }
+    }
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void createFolders(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, owner("rwx------"));
+    }
+  }
+
+  private static FileAttribute<?>[] owner(String permissions) {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+}
