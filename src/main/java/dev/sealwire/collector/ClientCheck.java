@@ -1,0 +1,53 @@
+package dev.sealwire.collector;
+
+import dev.sealwire.ledger.CertificateRegister;
+import dev.sealwire.pki.Certificates;
+import dev.sealwire.pki.ChainCheck;
+import dev.sealwire.tls.PeerCheck;
+import dev.sealwire.tls.PeerVerdict;
+import dev.sealwire.tls.Reasons;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who may come in: whoever shows a certificate that our authority issued for a client, that is
+ * valid now, and whose issuing is in the log. The last is what counts against a stolen authority
+ * key.
+ */
+public final class ClientCheck implements PeerCheck {
+  private final Set<X509Certificate> authorities;
+  private final CertificateRegister register;
+  private final Clock clock;
+
+  /**
+   * @param authorities ours
+   * @param register what the log says was issued
+   */
+  public ClientCheck(Set<X509Certificate> authorities, CertificateRegister register, Clock clock) {
+    this.authorities = Set.copyOf(authorities);
+    this.register = register;
+    this.clock = clock;
+  }
+
+  @Override
+  public PeerVerdict check(List<X509Certificate> presented) {
+    ChainCheck.Result result =
+        ChainCheck.check(presented, authorities, clock.instant(), ChainCheck.Usage.CLIENT_AUTH);
+    if (result instanceof ChainCheck.Refused refused) {
+      return PeerVerdict.refused(refused.reason().code(), refused.detail());
+    }
+    X509Certificate leaf = ((ChainCheck.Accepted) result).leaf();
+    if (register.find(Certificates.fingerprint(leaf)).isEmpty()) {
+      return PeerVerdict.refused(
+          Reasons.NOT_IN_LOG,
+          "certificate "
+              + Certificates.serialHex(leaf)
+              + " of "
+              + Certificates.subject(leaf)
+              + " is by our authority, but the log has no entry of its issuing");
+    }
+    return PeerVerdict.accepted();
+  }
+}

@@ -1,0 +1,345 @@
+package dev.sealwire.collector;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.CollectorStarted;
+import dev.sealwire.evidence.CollectorStopped;
+import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.evidence.Recovery;
+import dev.sealwire.evidence.Vault;
+import dev.sealwire.ledger.Ledger;
+import dev.sealwire.ledger.Submission;
+import dev.sealwire.tlog.SignatureSuite;
+import dev.sealwire.tls.ObservingServerSocket;
+import dev.sealwire.tls.Probe;
+import dev.sealwire.tls.ServerTls;
+import dev.sealwire.tls.TaskThreads;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLSocket;
+
+/** A collector in service: listens, lets in whom the gate admits, and ends in good order. */
+public final class Collector {
+  /** Connections that may wait to be accepted, in the kernel. */
+  private static final int BACKLOG = 1024;
+
+  private static final long GRACE_MILLIS = 1_000;
+
+  /**
+   * What a collector is made of.
+   *
+   * @param settings limits and deadlines
+   * @param tls identity, TLS policy and the check of clients
+   * @param ledger where everything is recorded
+   * @param log the same log, for reading
+   * @param vault where large payloads go
+   * @param suite verifies clients' signatures
+   * @param clock the collector's clock
+   * @param random names sessions
+   * @param software name and version of the program
+   * @param warnings takes a line for the operator; called on any thread
+   */
+  public record Parts(
+      CollectorSettings settings,
+      ServerTls tls,
+      Ledger ledger,
+      EvidenceReader log,
+      Vault vault,
+      SignatureSuite suite,
+      Clock clock,
+      SecureRandom random,
+      String software,
+      Consumer<String> warnings) {}
+
+  private final Parts parts;
+  private final Service service;
+  private final ExecutorService threads;
+  private final ObservingServerSocket listener;
+  private final Gate gate;
+  private final Semaphore handshakes;
+  private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private final Set<InetSocketAddress> probes = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<String> probed = new CompletableFuture<>();
+  private final Optional<Recovery> recovery;
+  private final Thread acceptor;
+  private volatile boolean stopping;
+  private volatile boolean started; // its start is in the log
+
+  private Collector(Parts parts, Optional<Recovery> recovery) throws IOException {
+    CollectorSettings settings = parts.settings();
+    this.parts = parts;
+    this.recovery = recovery;
+    // A reader and a sender for each connection, one thread for each handshake; never more.
+    this.threads =
+        TaskThreads.sessions("session", 2 * settings.connectionsMax() + settings.handshakesMax());
+    this.service =
+        new Service(
+            settings,
+            parts.ledger(),
+            parts.vault(),
+            threads,
+            parts.suite(),
+            parts.clock(),
+            parts.random(),
+            parts.software(),
+            parts.warnings());
+    this.handshakes = new Semaphore(settings.handshakesMax());
+    this.listener = ObservingServerSocket.open(parts.tls(), settings.bind(), BACKLOG);
+    this.gate =
+        new Gate(listener, service, Sha256.hash(Bytes.utf8(parts.tls().policy())), this::refused);
+    this.acceptor = new Thread(this::accept, "acceptor");
+    this.acceptor.setDaemon(true);
+  }
+
+  /**
+   * Clears up after a crash, listens, and makes sure that a connection without a certificate is
+   * refused and recorded before it returns.
+   *
+   * @throws IOException if it cannot listen, record its start, or does not refuse as it must; it is
+   *     stopped then
+   */
+  public static Collector start(Parts parts) throws IOException {
+    Optional<Recovery> recovery = Restart.run(parts.ledger(), parts.log(), parts.vault());
+    Collector collector = new Collector(parts, recovery);
+    try {
+      if (recovery.isPresent()) {
+        collector.record(recovery.get());
+      }
+      collector.record(
+          new CollectorStarted(
+              parts.software(),
+              Runtime.version().toString(),
+              parts.tls().provider().name() + " " + parts.tls().provider().version(),
+              text(collector.address()),
+              parts.tls().policy()));
+      collector.started = true;
+      collector.acceptor.start();
+      collector.probe();
+      return collector;
+    } catch (IOException | RuntimeException e) {
+      collector.stop("start failed");
+      throw e;
+    }
+  }
+
+  /** What was repaired at the start, if anything was. */
+  public Optional<Recovery> recovery() {
+    return recovery;
+  }
+
+  /** Where it listens, with the port the system chose. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.getLocalSocketAddress();
+  }
+
+  /** Connections in service. */
+  public int connections() {
+    return sessions.size();
+  }
+
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  private void record(Event event) throws IOException {
+    try {
+      parts.ledger().append(Submission.of(event)).join();
+    } catch (CompletionException e) {
+      throw new IOException(
+          event.type() + " cannot be recorded: " + e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  private void accept() {
+    while (!stopping) {
+      try {
+        handshakes.acquire();
+        SSLSocket socket = listener.accept();
+        try {
+          threads.execute(() -> serve(socket));
+        } catch (RejectedExecutionException e) {
+          handshakes.release();
+          gate.refuse(socket, "too-many-connections", "every thread is taken");
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (IOException e) {
+        handshakes.release();
+        if (!stopping) {
+          // Out of descriptors, or a peer gone before it was accepted: neither ends the service.
+          service.warn("a connection was not accepted: " + e.getMessage());
+          pause();
+        }
+      }
+    }
+  }
+
+  /** Keeps a persistent failure of accept from spinning; the kernel holds what waits. */
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serve(SSLSocket socket) {
+    Optional<Admitted> admitted;
+    try {
+      if (sessions.size() >= parts.settings().connectionsMax()) {
+        gate.refuse(
+            socket,
+            "too-many-connections",
+            sessions.size()
+                + " connections are open, want at most "
+                + parts.settings().connectionsMax());
+        return;
+      }
+      admitted = gate.admit(socket);
+    } finally {
+      handshakes.release();
+    }
+    admitted.ifPresent(this::serve);
+  }
+
+  private void serve(Admitted peer) {
+    Session session;
+    try {
+      session = new Session(peer, service);
+    } catch (IOException e) {
+      service.warn("session " + peer.session() + " broke at once: " + e.getMessage());
+      peer.cut();
+      return;
+    }
+    sessions.add(session);
+    try {
+      if (stopping) {
+        session.drain();
+      }
+      session.run();
+    } finally {
+      sessions.remove(session);
+      synchronized (sessions) {
+        sessions.notifyAll();
+      }
+    }
+  }
+
+  private void refused(InetSocketAddress peer, String reason) {
+    if (probes.remove(peer)) {
+      probed.complete(reason);
+    }
+  }
+
+  /** Connects to itself without a certificate. A gate that stands open must not go into service. */
+  private void probe() throws IOException {
+    InetSocketAddress at = address();
+    InetAddress host =
+        at.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : at.getAddress();
+    String outcome =
+        Probe.knock(
+            parts.tls().provider(),
+            new InetSocketAddress(host, at.getPort()),
+            parts.settings().handshakeDeadline(),
+            probes::add);
+    if (outcome != null) {
+      throw new IOException("a connection without a certificate was not refused: " + outcome);
+    }
+    String reason;
+    try {
+      reason = probed.get(parts.settings().handshakeDeadline().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
+      throw new IOException("a refused connection was not recorded in time", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    if (!reason.equals("no-certificate")) {
+      throw new IOException(
+          "a connection without a certificate was refused as " + reason + ", want no-certificate");
+    }
+  }
+
+  /**
+   * Stops: accepts nothing more, gives open streams the drain deadline, cuts what is left, and
+   * records the end. The ledger stays open.
+   *
+   * @param reason why, for the entry
+   */
+  public synchronized void stop(String reason) {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    acceptor.interrupt();
+    try {
+      listener.close();
+    } catch (IOException e) {
+      service.warn("the listening socket did not close: " + e.getMessage());
+    }
+    sessions.forEach(Session::drain);
+    awaitDrain();
+    threads.shutdown();
+    if (!started) {
+      return;
+    }
+    try {
+      record(new CollectorStopped(reason));
+    } catch (IOException e) {
+      service.warn(e.getMessage());
+    }
+  }
+
+  /**
+   * Peers have a moment to end idle connections themselves, and the drain deadline for what is
+   * open.
+   */
+  private void awaitDrain() {
+    long end = System.nanoTime() + parts.settings().drain().toNanos();
+    boolean ended = awaitSessions(Math.min(GRACE_MILLIS, parts.settings().drain().toMillis()));
+    while (!ended && System.nanoTime() < end) {
+      sessions.stream().filter(Session::idle).forEach(Session::cut);
+      ended = awaitSessions(GRACE_MILLIS / 10);
+    }
+    if (!ended) {
+      sessions.forEach(Session::cut);
+      if (!awaitSessions(10 * GRACE_MILLIS)) {
+        service.warn(sessions.size() + " sessions did not end");
+      }
+    }
+  }
+
+  private boolean awaitSessions(long millis) {
+    long end = System.nanoTime() + millis * 1_000_000;
+    synchronized (sessions) {
+      while (!sessions.isEmpty()) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return false;
+        }
+        try {
+          sessions.wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.sealwire.collector;
+
+import dev.sealwire.bytes.EvidenceException;
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.ledger.Appended;
+import dev.sealwire.tlog.SignedCheckpoint;
+import dev.sealwire.wire.FrameWriter;
+import dev.sealwire.wire.Messages;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What a session answers: greeting, credit, receipts, refusals, proofs, and how much of it may
+ * wait.
+ */
+final class Replies {
+  /** Proofs that a peer may ask for without taking the answers. */
+  static final int PROOFS_MAX = 16;
+
+  private static final long END_MILLIS = 5_000;
+
+  private final Admitted peer;
+  private final Service service;
+  private final Outbox outbox;
+  private SignedCheckpoint sent; // the outbox's task only, but for its first value
+  private int reserved; // guarded by this
+  private int proofs; // guarded by this
+  private boolean saidGoodbye; // guarded by this
+
+  Replies(Admitted peer, Service service) throws IOException {
+    this.peer = peer;
+    this.service = service;
+    this.sent = peer.accepted().checkpoint();
+    this.outbox =
+        new Outbox(new FrameWriter(peer.socket().getOutputStream()), service.executor(), peer::cut);
+  }
+
+  void greet() throws MalformedException {
+    Messages.Greeting greeting =
+        new Messages.Greeting(
+            service.settings().name(),
+            service.ledger().origin(),
+            service.ledger().key().toString(),
+            peer.session(),
+            service.software(),
+            service.clock().instant(),
+            sent.note().utf8(),
+            service.settings().streamsMax(),
+            service.settings().streamCredit(),
+            service.settings().payloadBytesMax());
+    outbox.put(out -> out.write(0, greeting));
+  }
+
+  /**
+   * Takes one of {@code max} places for a stream; it is free again once the peer was sent its end.
+   */
+  synchronized boolean reserve(int max) {
+    if (reserved >= max) {
+      return false;
+    }
+    reserved++;
+    return true;
+  }
+
+  synchronized void release() {
+    reserved--;
+  }
+
+  /** Whether no stream holds a place. */
+  synchronized boolean idle() {
+    return reserved == 0;
+  }
+
+  void credit(long stream, long bytes) {
+    outbox.put(out -> out.write(stream, new Messages.Credit(bytes)));
+  }
+
+  void receipt(long stream, Appended appended) {
+    outbox.put(
+        out -> {
+          writeReceipt(out, stream, appended);
+          release();
+        });
+  }
+
+  private void writeReceipt(FrameWriter out, long stream, Appended appended)
+      throws IOException, EvidenceException {
+    long from = sent.checkpoint().size();
+    List<Sha256> consistency =
+        service.ledger().consistency(from, appended.checkpoint().checkpoint().size());
+    sent = appended.checkpoint();
+    try {
+      out.write(
+          stream,
+          new Messages.Receipt(
+              appended.index(),
+              appended.leaf().utf8(),
+              service.ledger().prove(appended).toBytes().utf8(),
+              from,
+              consistency));
+    } catch (MalformedException e) {
+      throw new IllegalStateException("our own leaf or proof is not UTF-8", e);
+    }
+  }
+
+  void refused(long stream, String code, String detail) {
+    outbox.put(
+        out -> {
+          out.write(stream, new Messages.Refused(code, Texts.capped(detail)));
+          release();
+        });
+  }
+
+  void consistency(Messages.ProveConsistency asked) throws MalformedException {
+    synchronized (this) {
+      if (proofs >= PROOFS_MAX) {
+        throw new MalformedException(
+            "proofs asked for", "are over " + PROOFS_MAX + " without being taken");
+      }
+      proofs++;
+    }
+    long size = service.ledger().checkpoint().checkpoint().size();
+    if (asked.to() > size) {
+      throw new MalformedException("tree size", "is " + asked.to() + ", want at most " + size);
+    }
+    outbox.put(
+        out -> {
+          List<Sha256> proof = service.ledger().consistency(asked.from(), asked.to());
+          out.write(0, new Messages.Consistency(asked.from(), asked.to(), proof));
+          synchronized (this) {
+            proofs--;
+          }
+        });
+  }
+
+  void goodbye(String reason, String detail) {
+    synchronized (this) {
+      if (saidGoodbye) {
+        return;
+      }
+      saidGoodbye = true;
+    }
+    outbox.put(out -> out.write(0, new Messages.Goodbye(reason, Texts.capped(detail))));
+  }
+
+  long bytesWritten() {
+    return outbox.bytesWritten();
+  }
+
+  /** Waits a little for the peer to take what is left. */
+  void end() {
+    try {
+      outbox.awaitEmpty(END_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.sealwire.collector;
+
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Cursor;
+import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.evidence.Recovery;
+import dev.sealwire.evidence.Vault;
+import dev.sealwire.ledger.Ledger;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Finds what a crash left behind and clears it up: temporary files of uploads that never ended, and
+ * payloads in the vault whose entry was never stored. Neither was ever acknowledged, so their
+ * senders still have them.
+ */
+final class Restart {
+  private final List<Recovery.Found> found = new ArrayList<>();
+  private long more;
+
+  private Restart() {}
+
+  /**
+   * Looks and clears up; before any connection is accepted.
+   *
+   * @return what there is to record; empty after an orderly end
+   */
+  static Optional<Recovery> run(Ledger ledger, EvidenceReader log, Vault vault) throws IOException {
+    Restart restart = new Restart();
+    OptionalLong started = startedAndNotStopped(log);
+    boolean unclean = started.isPresent();
+    if (unclean) {
+      restart.add(
+          "unclean-end",
+          "the collector started by entry " + started.getAsLong() + " never stopped");
+    }
+    if (ledger.unsignedAtOpen() > 0) {
+      restart.add(
+          "unsigned-entries",
+          ledger.unsignedAtOpen() + " entries had no stored checkpoint; signed now");
+    }
+    for (Vault.Found file : vault.clean()) {
+      restart.add(
+          "temporary-file",
+          file.path() + ", " + file.size() + " bytes of an unfinished upload; removed");
+    }
+    if (unclean) {
+      restart.unacknowledged(log, vault);
+    }
+    return restart.found.isEmpty() ? Optional.empty() : Optional.of(restart.toEvent());
+  }
+
+  /**
+   * The last start, if no stop followed it. Work that a tool did on the log since then hides
+   * nothing.
+   */
+  private static OptionalLong startedAndNotStopped(EvidenceReader log) throws IOException {
+    return last(log, "collector.started").orElse(-1L) > last(log, "collector.stopped").orElse(-1L)
+        ? last(log, "collector.started")
+        : OptionalLong.empty();
+  }
+
+  private static OptionalLong last(EvidenceReader log, String type) throws IOException {
+    EvidenceReader.Query query =
+        new EvidenceReader.Query(type, null, null, null, null, null, null, null);
+    OptionalLong last = OptionalLong.empty();
+    try (Cursor<Long> found = log.find(query)) {
+      for (Long index = found.next(); index != null; index = found.next()) {
+        last = OptionalLong.of(index);
+      }
+    }
+    return last;
+  }
+
+  private void unacknowledged(EvidenceReader log, Vault vault) throws IOException {
+    try (Cursor<Vault.Found> files = vault.files()) {
+      for (Vault.Found file = files.next(); file != null; file = files.next()) {
+        if (file.sha256() != null && !recorded(log, file.sha256())) {
+          vault.remove(file.sha256());
+          add(
+              "unacknowledged-payload",
+              file.sha256() + ", " + file.size() + " bytes that no entry names; removed");
+        }
+      }
+    }
+  }
+
+  private static boolean recorded(EvidenceReader log, Sha256 payload) throws IOException {
+    EvidenceReader.Query query =
+        new EvidenceReader.Query("payload.received", null, null, null, null, null, null, payload);
+    try (Cursor<Long> entries = log.find(query)) {
+      return entries.next() != null;
+    }
+  }
+
+  private void add(String what, String detail) {
+    if (found.size() < Recovery.FOUND_MAX - 1) {
+      found.add(new Recovery.Found(what, detail));
+    } else {
+      more++;
+    }
+  }
+
+  private Recovery toEvent() {
+    if (more > 0) {
+      found.add(new Recovery.Found("more", more + " findings beyond these"));
+    }
+    return new Recovery(found);
+  }
+}

@@ -1,0 +1,283 @@
+package dev.sealwire.collector;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.evidence.Cursor;
+import dev.sealwire.evidence.Entry;
+import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.evidence.Leaf;
+import dev.sealwire.evidence.LogOpened;
+import dev.sealwire.evidence.StoredCertificate;
+import dev.sealwire.evidence.UnverifiedEntry;
+import dev.sealwire.field.FieldClient;
+import dev.sealwire.field.SendListener;
+import dev.sealwire.field.Sent;
+import dev.sealwire.field.StateFolder;
+import dev.sealwire.field.StreamSource;
+import dev.sealwire.ledger.CertificateRegister;
+import dev.sealwire.ledger.Ledger;
+import dev.sealwire.ledger.Submission;
+import dev.sealwire.pki.CertificateAuthority;
+import dev.sealwire.pki.Certificates;
+import dev.sealwire.pki.IssueRequest;
+import dev.sealwire.pki.Issued;
+import dev.sealwire.pki.Kit;
+import dev.sealwire.pki.LogKey;
+import dev.sealwire.pki.Role;
+import dev.sealwire.store.DiskVault;
+import dev.sealwire.store.H2EvidenceLog;
+import dev.sealwire.tlog.KeyType;
+import dev.sealwire.tlog.NoteSigner;
+import dev.sealwire.tlog.SignatureSuite;
+import dev.sealwire.tlog.VerifierKey;
+import dev.sealwire.tls.ClientTls;
+import dev.sealwire.tls.ServerTls;
+import dev.sealwire.tls.TlsProvider;
+import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLSocket;
+
+/** A collector with its authority, log and vault in a folder, on a port of the system's choice. */
+public final class Fixture implements AutoCloseable {
+  public static final Duration SOON = Duration.ofSeconds(20);
+
+  public final SecureRandom random = new SecureRandom();
+  public final Clock clock = Clock.systemUTC();
+  public final TlsProvider provider;
+  public final SignatureSuite suite;
+  public final VerifierKey key;
+  public final CertificateAuthority authority;
+  public final Path folder;
+  public final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+  private final NoteSigner signer;
+  private final Issued identity;
+  public H2EvidenceLog log;
+  public DiskVault vault;
+  public Ledger ledger;
+  public Collector collector;
+
+  public Fixture(Path folder) throws Exception {
+    this.folder = folder;
+    provider = TlsProvider.choose(System.getProperty("sealwire.test.tls", "auto"));
+    suite = new SignatureSuite(provider.signatures(), provider.signatures(), null);
+    LogKey logKey = LogKey.create(random);
+    key = new VerifierKey("test.example/log", KeyType.ED25519, logKey.publicKey());
+    signer = new NoteSigner(key, logKey.privateKey(), suite);
+    authority = CertificateAuthority.create("test authority", Duration.ofDays(10), clock, random);
+    identity =
+        authority.issue(
+            IssueRequest.collector(
+                "collector", Duration.ofDays(5), List.of("127.0.0.1", "localhost")));
+    found();
+  }
+
+  /** Another log by the keys of {@code other}, as whoever has them could write it. */
+  public Fixture(Path folder, Fixture other) throws Exception {
+    this.folder = folder;
+    provider = other.provider;
+    suite = other.suite;
+    key = other.key;
+    signer = other.signer;
+    authority = other.authority;
+    identity = other.identity;
+    found();
+  }
+
+  private void found() throws Exception {
+    Files.createDirectories(folder.resolve("data"));
+    log = H2EvidenceLog.create(folder.resolve("data"));
+    ledger = Ledger.open(log, signer, key, suite, clock);
+    record(new LogOpened(key.name(), key.toString(), 1, "Sealwire test"));
+    recordIssued(authority.certificate(), "authority");
+    recordIssued(identity.certificate(), "collector");
+  }
+
+  private void record(Event event) {
+    ledger.append(Submission.of(event)).join();
+  }
+
+  private void recordIssued(java.security.cert.X509Certificate c, String role) {
+    CertificateIssued event =
+        new CertificateIssued(
+            Certificates.subject(c),
+            Certificates.serialHex(c),
+            Certificates.fingerprint(c),
+            role,
+            c.getNotBefore().toInstant(),
+            c.getNotAfter().toInstant(),
+            "test");
+    StoredCertificate der =
+        new StoredCertificate(Certificates.fingerprint(c).bytes(), Certificates.encode(c));
+    ledger.append(new Submission(event, List.of(der), null)).join();
+  }
+
+  /** A kit whose issuing is recorded, unless {@code secretly}; before {@link #start}. */
+  public Kit kit(String name, Role role, boolean secretly) throws Exception {
+    Issued issued = authority.issue(IssueRequest.fresh(name, role, Duration.ofDays(2)));
+    if (!secretly) {
+      issued(issued.certificate(), role);
+    }
+    return Kit.of(
+        name,
+        role,
+        "127.0.0.1:1",
+        key.toString(),
+        issued.key(),
+        issued.certificate(),
+        authority.certificate());
+  }
+
+  /** Records the issuing of a certificate that exists already. */
+  public void issued(java.security.cert.X509Certificate certificate, Role role) {
+    recordIssued(certificate, role.label());
+  }
+
+  public static CollectorSettings settings() {
+    return new CollectorSettings(
+        "test collector",
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        Duration.ofSeconds(5),
+        32,
+        64,
+        8,
+        64 * 1024,
+        1 << 20,
+        1024,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10));
+  }
+
+  public Fixture start() throws Exception {
+    return start(s -> s);
+  }
+
+  public Fixture start(UnaryOperator<CollectorSettings> change) throws Exception {
+    vault = new DiskVault(folder.resolve("data"), random);
+    ServerTls tls =
+        new ServerTls(
+            provider,
+            identity.key(),
+            List.of(identity.certificate(), authority.certificate()),
+            new ClientCheck(Set.of(authority.certificate()), CertificateRegister.read(log), clock));
+    collector =
+        Collector.start(
+            new Collector.Parts(
+                change.apply(settings()),
+                tls,
+                ledger,
+                log,
+                vault,
+                suite,
+                clock,
+                random,
+                "Sealwire test",
+                warnings::add));
+    return this;
+  }
+
+  /** Closes the store as a crash would leave it for the next start: no end is recorded. */
+  public void reopen() throws Exception {
+    ledger.close();
+    log.close();
+    log = H2EvidenceLog.open(folder.resolve("data"));
+    ledger = Ledger.open(log, signer, key, suite, clock);
+  }
+
+  public SSLSocket connect(Kit kit) throws Exception {
+    ClientTls tls =
+        new ClientTls(provider, kit.key(), List.of(kit.certificate()), List.of(kit.ca()), clock);
+    return tls.connect("127.0.0.1", collector.address().getPort(), SOON, SOON);
+  }
+
+  /** What a client was told. */
+  public static final class Told implements SendListener {
+    public final ConcurrentLinkedQueue<Sent> sent = new ConcurrentLinkedQueue<>();
+    public final ConcurrentLinkedQueue<String> refused = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void bytes(long count) {}
+
+    @Override
+    public void sent(Sent what) {
+      sent.add(what);
+    }
+
+    @Override
+    public void refused(String name, String code, String detail) {
+      refused.add(name + " " + code);
+    }
+  }
+
+  public FieldClient client(Kit kit, Told told) throws Exception {
+    return FieldClient.start(
+        connect(kit),
+        new FieldClient.Context(
+            kit, new StateFolder(folder.resolve("state")), suite, clock, random),
+        told);
+  }
+
+  public static StreamSource source(String name, byte[] data) {
+    return new StreamSource(new ByteArrayInputStream(data), name);
+  }
+
+  public List<Entry> entries(String type) throws Exception {
+    List<Entry> out = new ArrayList<>();
+    try (Cursor<UnverifiedEntry> cursor = log.entries(0, log.size())) {
+      for (UnverifiedEntry e = cursor.next(); e != null; e = cursor.next()) {
+        Entry entry = Leaf.decode(e.leaf());
+        if (entry.event().type().equals(type)) {
+          out.add(entry);
+        }
+      }
+    }
+    return out;
+  }
+
+  public <T extends Event> List<T> events(Class<T> type, String name) throws Exception {
+    return entries(name).stream().map(Entry::event).map(type::cast).toList();
+  }
+
+  public static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + SOON.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited " + SOON + " in vain for: " + what);
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  public static Bytes bytes(int length, int seed) {
+    byte[] data = new byte[length];
+    new java.util.Random(seed).nextBytes(data);
+    return Bytes.wrap(data);
+  }
+
+  @Override
+  public void close() throws java.io.IOException {
+    if (collector != null) {
+      collector.stop("test");
+    }
+    ledger.close();
+    log.close();
+  }
+
+  /** Reads through the port a test needs nothing else of. */
+  public EvidenceReader reader() {
+    return log;
+  }
+}
