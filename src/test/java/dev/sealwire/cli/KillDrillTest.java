@@ -1,0 +1,242 @@
+package dev.sealwire.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.evidence.Leaf;
+import dev.sealwire.evidence.PayloadReceived;
+import dev.sealwire.field.FieldClient;
+import dev.sealwire.field.SendListener;
+import dev.sealwire.field.Sent;
+import dev.sealwire.field.StateFolder;
+import dev.sealwire.field.StreamSource;
+import dev.sealwire.pki.Kit;
+import dev.sealwire.store.H2EvidenceLog;
+import dev.sealwire.tlog.SignatureSuite;
+import dev.sealwire.tls.ClientTls;
+import dev.sealwire.tls.TlsProvider;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills the real collector under load, again and again: nothing that was receipted may be lost. */
+@Tag("drill")
+@Timeout(600)
+class KillDrillTest {
+  private static final int KILLS = Integer.getInteger("sealwire.drill.kills", 10);
+  private static final int CLIENTS = 3;
+  private static final int RECEIPTS_BEFORE_KILL = 60;
+
+  @TempDir Path folder;
+  private Process collector;
+  private final Queue<Sent> receipts = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger sinceStart = new AtomicInteger();
+  private volatile int port;
+  private volatile boolean stop;
+
+  private int run(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    int exit =
+        Sealwire.run(
+            args,
+            new Console(new ByteArrayInputStream(new byte[0]), stream, stream, null, false),
+            Map.of());
+    assertEquals(
+        0, exit, () -> String.join(" ", args) + "\n" + out.toString(StandardCharsets.UTF_8));
+    return exit;
+  }
+
+  private void serve() throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sealwire.class.getName()));
+    command.addAll(
+        List.of(
+            "--home",
+            folder.resolve("home").toString(),
+            "serve",
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            "0"));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder
+        .environment()
+        .put("SEALWIRE_TLS_PROVIDER", System.getProperty("sealwire.test.tls", "auto"));
+    collector = builder.start();
+    BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(collector.getInputStream(), StandardCharsets.UTF_8));
+    StringBuilder said = new StringBuilder();
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      said.append(line).append('\n');
+      if (line.startsWith("listening on ")) {
+        port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+        Thread drain = new Thread(() -> out.lines().forEach(l -> {}));
+        drain.setDaemon(true);
+        drain.start();
+        return;
+      }
+    }
+    throw new AssertionError("the collector did not start:\n" + said);
+  }
+
+  @AfterEach
+  void end() {
+    stop = true;
+    if (collector != null) {
+      collector.destroyForcibly();
+    }
+  }
+
+  /**
+   * Sends small and large payloads for as long as it is let, over as many connections as it takes.
+   */
+  private final class Load implements Runnable, SendListener {
+    private final Kit kit;
+    private final int number;
+    private final TlsProvider provider = provider();
+    private final SignatureSuite suite =
+        new SignatureSuite(provider.signatures(), provider.signatures(), null);
+
+    Load(Kit kit, int number) {
+      this.kit = kit;
+      this.number = number;
+    }
+
+    private TlsProvider provider() {
+      try {
+        return TlsProvider.choose(System.getProperty("sealwire.test.tls", "auto"));
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void run() {
+      Random random = new Random(number);
+      while (!stop) {
+        try {
+          ClientTls tls =
+              new ClientTls(
+                  provider,
+                  kit.key(),
+                  List.of(kit.certificate()),
+                  List.of(kit.ca()),
+                  Clock.systemUTC());
+          FieldClient.Context context =
+              new FieldClient.Context(
+                  kit,
+                  new StateFolder(folder.resolve("state" + number)),
+                  suite,
+                  Clock.systemUTC(),
+                  new SecureRandom());
+          Duration soon = Duration.ofSeconds(10);
+          try (FieldClient client =
+              FieldClient.start(tls.connect("127.0.0.1", port, soon, soon), context, this)) {
+            while (!stop) {
+              byte[] data = new byte[random.nextInt(8) == 0 ? 200_000 : random.nextInt(2000)];
+              random.nextBytes(data);
+              client.send(new StreamSource(new ByteArrayInputStream(data), "p"), null, null);
+            }
+          }
+        } catch (IOException e) {
+          // The collector was killed; the next connection goes to the next one.
+        } catch (SealwireException e) {
+          if (!stop && e instanceof dev.sealwire.bytes.EvidenceException) {
+            failures.add(e);
+          }
+        }
+      }
+    }
+
+    @Override
+    public void bytes(long count) {}
+
+    @Override
+    public void sent(Sent sent) {
+      receipts.add(sent);
+      sinceStart.incrementAndGet();
+    }
+
+    @Override
+    public void refused(String name, String code, String detail) {}
+  }
+
+  private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
+
+  @Test
+  void every_receipt_survives_kill_9() throws Exception {
+    String home = folder.resolve("home").toString();
+    run("--home", home, "init", "--no-passphrase");
+    run("--home", home, "pki", "issue", "alice", "--role", "field");
+    Kit kit = Kit.read(folder.resolve("home/certs/kits/alice.pem"), null);
+    List<Thread> clients = new ArrayList<>();
+    serve();
+    for (int i = 0; i < CLIENTS; i++) {
+      Thread client = new Thread(new Load(kit, i));
+      client.start();
+      clients.add(client);
+    }
+    Random random = new Random(9);
+    for (int kill = 0; kill < KILLS; kill++) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      int wanted = RECEIPTS_BEFORE_KILL + random.nextInt(RECEIPTS_BEFORE_KILL);
+      while (sinceStart.get() < wanted) {
+        assertTrue(System.nanoTime() < end, "only " + sinceStart + " receipts in 60 s");
+        LockSupport.parkNanos(1_000_000);
+      }
+      collector.destroyForcibly().waitFor();
+      sinceStart.set(0);
+      serve();
+    }
+    stop = true;
+    for (Thread client : clients) {
+      client.join();
+    }
+    collector.destroy();
+    assertTrue(collector.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(List.of(), List.copyOf(failures));
+    run("--home", home, "verify");
+    assertTrue(receipts.size() >= KILLS * RECEIPTS_BEFORE_KILL);
+    try (EvidenceReader log = H2EvidenceLog.openReadOnly(folder.resolve("home/data"))) {
+      for (Sent sent : receipts) {
+        Bytes leaf = log.entry(sent.index()).orElseThrow().leaf();
+        Sha256 recorded = ((PayloadReceived) Leaf.decode(leaf).event()).sha256();
+        assertEquals(sent.sha256(), recorded, "entry " + sent.index());
+      }
+    }
+    System.getLogger("drill")
+        .log(System.Logger.Level.INFO, KILLS + " kills, " + receipts.size() + " receipts, 0 lost");
+  }
+}
