@@ -69,8 +69,8 @@ final class Connections implements Closeable {
 
   /**
    * Keeps H2 from writing into space that was freed by one of the last commits. By itself it does
-   * so at once where the space was written long ago, while what is on disk still counts on it; the
-   * drill in the tests shows what that loses. There is no setting for it in SQL.
+   * so at once where the space was written long ago. A precaution: the drill in the tests shows no
+   * loss without it. There is no setting for it in SQL.
    */
   private void keepFreedSpace() throws IOException {
     if (((JdbcConnection) owner).getSession() instanceof SessionLocal session) {
