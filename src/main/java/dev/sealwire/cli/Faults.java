@@ -1,0 +1,110 @@
+package dev.sealwire.cli;
+
+import dev.sealwire.bytes.EvidenceException;
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.RefusedException;
+import dev.sealwire.bytes.StoreUnknownException;
+import dev.sealwire.bytes.UntrustedPeerException;
+import dev.sealwire.pki.PemFiles;
+import dev.sealwire.store.StoreInUseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** What an exception means to whoever typed the command: exit code, message and hint. */
+final class Faults {
+  static final String IN_USE_HINT =
+      "stop the collector first, or use --home with a copy of the home";
+
+  private Faults() {}
+
+  static Failure explain(Throwable thrown) {
+    if (thrown instanceof Failure failure) {
+      return failure;
+    }
+    if (thrown instanceof UncheckedIOException unchecked) {
+      return explain(unchecked.getCause());
+    }
+    if (thrown instanceof MalformedException malformed) {
+      return malformed(malformed);
+    }
+    if (thrown instanceof EvidenceException) {
+      return Failure.of(Exit.EVIDENCE, thrown.getMessage(), null, thrown);
+    }
+    if (thrown instanceof UntrustedPeerException || thrown instanceof RefusedException) {
+      return Failure.of(Exit.PEER, thrown.getMessage(), null, thrown);
+    }
+    if (thrown instanceof StoreUnknownException) {
+      return Failure.of(
+          Exit.UNREACHED, thrown.getMessage(), "run sealwire verify before going on", thrown);
+    }
+    if (thrown instanceof StoreInUseException) {
+      return Failure.of(Exit.UNREACHED, thrown.getMessage(), IN_USE_HINT, thrown);
+    }
+    if (thrown instanceof IOException io) {
+      return Failure.of(Exit.UNREACHED, message(io), null, thrown);
+    }
+    return Failure.of(
+        Exit.FAULT,
+        "internal fault: " + thrown,
+        "run it again with --verbose and report what it prints",
+        thrown);
+  }
+
+  /** What is malformed without anyone having said whose argument it was could not be read. */
+  private static Failure malformed(MalformedException e) {
+    return switch (e.what()) {
+      case PemFiles.MISSING_PASSPHRASE ->
+          Failure.of(Exit.USAGE, e.getMessage(), "give it with --passphrase-file FILE", e);
+      case PemFiles.WRONG_PASSPHRASE -> Failure.of(Exit.USAGE, e.getMessage(), null, e);
+      default -> Failure.of(Exit.UNREACHED, e.getMessage(), null, e);
+    };
+  }
+
+  /** An exception of the file system often has nothing but a path for a message. */
+  static String message(IOException e) {
+    if (e instanceof FileSystemException file && file.getReason() == null) {
+      return file.getFile() + ": " + reason(file);
+    }
+    if (e instanceof FileSystemException file) {
+      return file.getFile() + ": " + file.getReason();
+    }
+    if (e instanceof UnknownHostException) {
+      return "no such host: " + e.getMessage();
+    }
+    if (e instanceof ConnectException || e instanceof BindException) {
+      return lower(e.getMessage());
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or folder";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "exists already";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "access denied";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "not a folder";
+    }
+    return e instanceof DirectoryNotEmptyException ? "folder is not empty" : "cannot be used";
+  }
+
+  static String lower(String text) {
+    return text == null || text.isEmpty()
+        ? "no reason given"
+        : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+}

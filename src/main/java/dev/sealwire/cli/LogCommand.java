@@ -1,0 +1,225 @@
+package dev.sealwire.cli;
+
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Cursor;
+import dev.sealwire.evidence.Entry;
+import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.evidence.Leaf;
+import dev.sealwire.evidence.UnverifiedEntry;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists entries. */
+@Command(
+    name = "log",
+    header = "Lists entries.",
+    description = {
+      "",
+      "Lists the entries that match all filters given, oldest first. It shows what is stored and"
+          + " proves nothing: that is what verify is for.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sealwire log --limit 20                            the newest twenty",
+      "  sealwire log --type handshake.rejected --json      who was turned away, for scripts",
+      "  sealwire log --case 2026-117 --from 2026-11-01 --to 2026-12-01",
+      "",
+      "With --json each line is {\"index\":N, followed by the entry's own fields byte for byte."
+    })
+final class LogCommand implements Callable<Integer> {
+  private static final int LIMIT_MAX = 1_000_000;
+
+  private final Root root;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description = "such as payload.received; with a dot at its end it is the start of the type")
+  private String type;
+
+  @Option(names = "--peer", paramLabel = "ADDRESS", description = "the peer's numeric address")
+  private String peer;
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "SHA256",
+      description = "the peer's or the issued certificate")
+  private String certificate;
+
+  @Option(names = "--case", paramLabel = "ID", description = "the case the sender named")
+  private String caseId;
+
+  @Option(names = "--session", paramLabel = "ID", description = "the connection")
+  private String session;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "from then on: 2026-11-23 (UTC) or 2026-11-23T04:44:53Z")
+  private String from;
+
+  @Option(names = "--to", paramLabel = "TIME", description = "before then")
+  private String to;
+
+  @Option(names = "--payload", paramLabel = "SHA256", description = "the payload with this hash")
+  private String payload;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "only the newest N of them, 1 to " + LIMIT_MAX)
+  private Integer limit;
+
+  @Option(names = "--json", description = "one JSON object a line")
+  private boolean json;
+
+  LogCommand(Root root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws IOException, Failure {
+    EvidenceReader.Query query = query();
+    if (limit != null && (limit < 1 || limit > LIMIT_MAX)) {
+      throw Failure.usage("--limit is " + limit + ", want 1 to " + LIMIT_MAX, null);
+    }
+    try (EvidenceReader log = Reading.open(root)) {
+      Listing listing = new Listing(log);
+      if (query.equals(EvidenceReader.Query.ALL)) {
+        long size = log.size();
+        listing.all(limit == null ? 0 : Math.max(0, size - limit), size);
+      } else {
+        listing.found(query);
+      }
+    }
+    return Exit.DONE;
+  }
+
+  private EvidenceReader.Query query() throws Failure {
+    if (type != null && !type.endsWith(".") && !Leaf.types().contains(type)) {
+      throw Failure.usage(
+          "--type: unknown type \"" + type + "\"",
+          Words.nearest(type, Leaf.types().stream().sorted().toList()));
+    }
+    return new EvidenceReader.Query(
+        type,
+        peer,
+        hash("--certificate", certificate),
+        caseId,
+        session,
+        Moment.parse("--from", from),
+        Moment.parse("--to", to),
+        hash("--payload", payload));
+  }
+
+  static Sha256 hash(String flag, String text) throws Failure {
+    try {
+      return text == null ? null : Sha256.ofHex(text);
+    } catch (MalformedException e) {
+      throw Failure.usage(flag + ": want 64 lower-case hexadecimal digits, not " + text, null);
+    }
+  }
+
+  /** Prints entries one after the other, in constant memory. */
+  private final class Listing {
+    private static final int FLUSH_ENTRIES = 256;
+    private static final String ROW = "%8s  %-24s  %-18s  %-24s  %s";
+
+    private final EvidenceReader log;
+    private final Told told;
+    private long printed;
+
+    Listing(EvidenceReader log) {
+      this.log = log;
+      this.told = new Told(log);
+      if (!json) {
+        root.console().print(String.format(ROW, "INDEX", "TIME", "TYPE", "WHO", "WHAT"));
+      }
+    }
+
+    void all(long first, long end) throws IOException {
+      try (Cursor<UnverifiedEntry> entries = log.entries(first, end)) {
+        for (UnverifiedEntry e = entries.next(); e != null && goesOn(); e = entries.next()) {
+          print(e);
+        }
+      }
+    }
+
+    void found(EvidenceReader.Query query) throws IOException {
+      Deque<Long> newest = new ArrayDeque<>();
+      try (Cursor<Long> found = log.find(query)) {
+        for (Long index = found.next(); index != null && goesOn(); index = found.next()) {
+          if (limit == null) {
+            print(index);
+          } else {
+            newest.add(index);
+            if (newest.size() > limit) {
+              newest.remove();
+            }
+          }
+        }
+      }
+      for (long index : newest) {
+        print(index);
+      }
+    }
+
+    /** Asks now and then only, since asking flushes. */
+    private boolean goesOn() {
+      return ++printed % FLUSH_ENTRIES != 0 || !root.console().broken();
+    }
+
+    private void print(long index) throws IOException {
+      Optional<UnverifiedEntry> entry = log.entry(index);
+      if (entry.isPresent()) {
+        print(entry.get());
+      }
+    }
+
+    private void print(UnverifiedEntry entry) throws IOException {
+      if (json) {
+        root.console().print(Reading.jsonLine(entry));
+        return;
+      }
+      String time = "?";
+      String name = "?";
+      Told.Line line;
+      try {
+        Entry read = Leaf.decode(entry.leaf());
+        time = Rows.millis(read.time());
+        name = read.event().type();
+        line = told.of(read.event());
+      } catch (MalformedException e) {
+        line = new Told.Line("?", "CANNOT BE READ: " + Shown.text(e.getMessage()));
+      }
+      root.console().print(String.format(ROW, entry.index(), time, name, line.who(), line.what()));
+    }
+  }
+
+  /** A moment as people write it. */
+  static final class Moment {
+    private Moment() {}
+
+    static Instant parse(String flag, String text) throws Failure {
+      if (text == null) {
+        return null;
+      }
+      try {
+        return text.indexOf('T') < 0
+            ? java.time.LocalDate.parse(text).atStartOfDay(java.time.ZoneOffset.UTC).toInstant()
+            : java.time.OffsetDateTime.parse(text).toInstant();
+      } catch (java.time.DateTimeException e) {
+        throw Failure.usage(flag + ": want 2026-11-23 or 2026-11-23T04:44:53Z, not " + text, null);
+      }
+    }
+  }
+}

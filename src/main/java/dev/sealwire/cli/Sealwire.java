@@ -1,0 +1,120 @@
+package dev.sealwire.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program. */
+public final class Sealwire {
+  private static final int USAGE_COLUMNS = 100;
+
+  private Sealwire() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(args, Console.system(), System.getenv()));
+  }
+
+  /**
+   * Runs a command within this process.
+   *
+   * @return its exit code
+   */
+  static int run(String[] args, Console console, Map<String, String> env) {
+    return run(args, console, env, Clock.systemUTC());
+  }
+
+  /** As above, with another clock. */
+  static int run(String[] args, Console console, Map<String, String> env, Clock clock) {
+    Root root = new Root(console, Map.copyOf(env), clock, new SecureRandom());
+    int exit = commandLine(root).execute(args);
+    if (console.broken() && exit == Exit.DONE) {
+      console.error("standard output could not be written to its end");
+      exit = Exit.UNREACHED;
+    }
+    console.err().flush();
+    return exit;
+  }
+
+  /** All commands. */
+  static CommandLine commandLine(Root root) {
+    CommandLine pki =
+        new CommandLine(new PkiCommand(root))
+            .addSubcommand(new PkiIssueCommand(root))
+            .addSubcommand(new PkiListCommand(root));
+    CommandLine line =
+        new CommandLine(root)
+            .addSubcommand(new InitCommand(root))
+            .addSubcommand(pki)
+            .addSubcommand(new ServeCommand(root))
+            .addSubcommand(new SendCommand(root))
+            .addSubcommand(new LogCommand(root))
+            .addSubcommand(new ShowCommand(root))
+            .addSubcommand(new GetCommand(root))
+            .addSubcommand(new ProveCommand(root))
+            .addSubcommand(new CheckCommand(root))
+            .addSubcommand(new VerifyCommand(root))
+            .addSubcommand(new DemoCommand(root));
+    inOrder(line);
+    IExecutionStrategy strategy =
+        parsed -> {
+          Integer asked = CommandLine.executeHelpRequest(parsed);
+          if (asked != null) {
+            return asked;
+          }
+          try {
+            root.checkEnvironment();
+          } catch (Failure e) {
+            return report(root, e);
+          }
+          return new RunLast().execute(parsed);
+        };
+    return line.setExecutionStrategy(strategy)
+        .setExecutionExceptionHandler((thrown, command, parsed) -> report(root, thrown))
+        .setParameterExceptionHandler((e, args) -> misuse(root.console(), e))
+        .setOut(new PrintWriter(root.console().out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(root.console().err(), true, StandardCharsets.UTF_8))
+        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+        .setUsageHelpWidth(USAGE_COLUMNS)
+        .setExpandAtFiles(false); // a file may be called @name
+  }
+
+  /** Options are listed as they are declared, and those that all commands have behind them. */
+  private static void inOrder(CommandLine line) {
+    line.getCommandSpec().usageMessage().sortOptions(false);
+    line.getSubcommands().values().forEach(Sealwire::inOrder);
+  }
+
+  private static int report(Root root, Throwable thrown) {
+    Failure failure = Faults.explain(thrown);
+    Console console = root.console();
+    console.error(failure.getMessage());
+    if (failure.hint() != null) {
+      console.hint(failure.hint());
+    }
+    if (root.verbose()) {
+      thrown.printStackTrace(console.err());
+    }
+    return failure.exit();
+  }
+
+  private static int misuse(Console console, ParameterException e) {
+    console.error(Faults.lower(e.getMessage()));
+    List<String> meant =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    boolean one = !meant.isEmpty() && !(e instanceof MissingParameterException);
+    console.hint(one ? "did you mean " + meant.get(0) + "?" : "see " + command + " --help");
+    return Exit.USAGE;
+  }
+}

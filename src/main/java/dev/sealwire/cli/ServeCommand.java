@@ -1,0 +1,191 @@
+package dev.sealwire.cli;
+
+import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.collector.ClientCheck;
+import dev.sealwire.collector.Collector;
+import dev.sealwire.collector.CollectorSettings;
+import dev.sealwire.evidence.Recovery;
+import dev.sealwire.ledger.CertificateRegister;
+import dev.sealwire.ledger.Ledger;
+import dev.sealwire.pki.Identity;
+import dev.sealwire.pki.LogKey;
+import dev.sealwire.pki.PemFiles;
+import dev.sealwire.store.DiskVault;
+import dev.sealwire.store.H2EvidenceLog;
+import dev.sealwire.tlog.NoteSigner;
+import dev.sealwire.tlog.SignatureSuite;
+import dev.sealwire.tlog.VerifierKey;
+import dev.sealwire.tls.ServerTls;
+import dev.sealwire.tls.TlsProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the collector until it is told to stop. */
+@Command(
+    name = "serve",
+    description = {
+      "Runs the collector: lets in clients with a certificate whose issuing is in the log, records every"
+          + " connection attempt and every payload, and answers each payload with a receipt. SIGTERM or"
+          + " Ctrl-C lets open payloads finish and ends it.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sealwire serve",
+      "  sealwire --home /srv/evidence serve --bind 192.0.2.7 --port 9443"
+    })
+final class ServeCommand implements Callable<Integer> {
+  private final Root root;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "A",
+      description = "address to listen on (default: setting bind)")
+  private String bind;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      description = "port to listen on; 0 takes a free one (default: setting port)")
+  private String port;
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description = "its first line opens the home's keys")
+  private Path passphraseFile;
+
+  ServeCommand(Root root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws IOException, SealwireException, Failure {
+    Home home = root.initialisedHome();
+    Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    if (bind != null) {
+      flags.put(Setting.BIND, bind);
+    }
+    if (port != null) {
+      flags.put(Setting.PORT, port);
+    }
+    Settings settings = root.settings(flags);
+    CollectorSettings collectorSettings = settings.toCollector(home.collectorName());
+    TlsProvider provider = TlsProvider.choose(settings.text(Setting.TLS_PROVIDER).orElseThrow());
+    Identity identity;
+    LogKey logKey;
+    try (Passphrase passphrase = Passphrase.of(root, passphraseFile, settings)) {
+      identity =
+          Identity.load(
+              home.collectorCertificate(),
+              home.collectorKey(),
+              passphrase.forKey(home.collectorKey()));
+      logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
+    }
+    try (H2EvidenceLog log = H2EvidenceLog.open(home.data())) {
+      return serve(home, collectorSettings, provider, identity, logKey, log);
+    }
+  }
+
+  private int serve(
+      Home home,
+      CollectorSettings settings,
+      TlsProvider provider,
+      Identity identity,
+      LogKey logKey,
+      H2EvidenceLog log)
+      throws IOException, SealwireException, Failure {
+    VerifierKey vkey = home.vkey();
+    SignatureSuite suite = root.suite(provider);
+    NoteSigner signer = new NoteSigner(vkey, logKey.privateKey(), suite);
+    try (Ledger ledger = Ledger.open(log, signer, vkey, suite, root.clock())) {
+      ClientCheck check =
+          new ClientCheck(
+              Set.copyOf(PemFiles.readCertificates(home.caCertificate())),
+              CertificateRegister.read(log),
+              root.clock());
+      Collector collector =
+          Collector.start(
+              new Collector.Parts(
+                  settings,
+                  new ServerTls(provider, identity.key(), identity.chain(), check),
+                  ledger,
+                  log,
+                  new DiskVault(home.data(), root.random()),
+                  suite,
+                  root.clock(),
+                  root.random(),
+                  Version.software(),
+                  root.console()::warn));
+      return run(collector, ledger, provider, log);
+    }
+  }
+
+  private int run(Collector collector, Ledger ledger, TlsProvider provider, H2EvidenceLog log)
+      throws IOException {
+    CompletableFuture<String> end = new CompletableFuture<>();
+    ledger.failed().thenAccept(cause -> end.complete("failed: " + cause.getMessage()));
+    Shutdown shutdown = Shutdown.onSignal(() -> end.complete("signal"));
+    tell(collector, ledger, provider, log);
+    String reason;
+    try {
+      reason = end.join();
+      collector.stop(reason);
+      ledger.close();
+      awaitSearch(log);
+      log.close();
+    } finally {
+      shutdown.done();
+    }
+    if (!reason.equals("signal")) {
+      root.console().error("the collector stopped: " + reason);
+      root.console().hint("the next sealwire serve recovers; sealwire verify says what is there");
+      return Exit.UNREACHED;
+    }
+    root.console().note("stopped");
+    return Exit.DONE;
+  }
+
+  /** What a search cannot find yet, the next reader would have to look for entry by entry. */
+  private void awaitSearch(H2EvidenceLog log) {
+    try {
+      log.awaitSearch();
+    } catch (IOException e) {
+      root.console().warn("the search table is behind: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tell(Collector collector, Ledger ledger, TlsProvider provider, H2EvidenceLog log)
+      throws IOException {
+    Console console = root.console();
+    collector
+        .recovery()
+        .map(Recovery::found)
+        .orElse(List.of())
+        .forEach(found -> console.note("recovered: " + found.what() + ": " + found.detail()));
+    String host = collector.address().getAddress().getHostAddress();
+    console.note(
+        "log "
+            + ledger.origin()
+            + ", "
+            + log.size()
+            + " entries; tls by "
+            + provider.name()
+            + " "
+            + provider.version()
+            + "; a connection without a certificate is refused");
+    console.print("listening on " + Home.hostPort(host, collector.address().getPort()));
+    console.out().flush();
+  }
+}

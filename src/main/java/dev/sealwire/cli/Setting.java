@@ -1,0 +1,234 @@
+package dev.sealwire.cli;
+
+import dev.sealwire.bytes.MalformedException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every setting there is, with its default, unit and range. {@link #file} writes them down as
+ * {@code config/sealwire.properties}.
+ */
+enum Setting {
+  NAME(
+      "name",
+      Kind.TEXT,
+      1,
+      64,
+      null,
+      "the common name in certs/collector.pem",
+      "What the collector calls itself in its greeting."),
+  BIND(
+      "bind",
+      Kind.TEXT,
+      1,
+      255,
+      "0.0.0.0",
+      null,
+      "Address the collector listens on; :: is every address of either kind."),
+  PORT(
+      "port",
+      Kind.COUNT,
+      0,
+      65_535,
+      "7443",
+      null,
+      "TCP port the collector listens on; 0 lets the system choose one."),
+  ADVERTISE(
+      "advertise",
+      Kind.TEXT,
+      3,
+      262,
+      null,
+      "the first host in certs/collector.pem, with the port above",
+      "HOST:PORT that kits name as the collector's address."),
+  TLS_PROVIDER(
+      "tls.provider",
+      Kind.TEXT,
+      1,
+      16,
+      "auto",
+      null,
+      "Library that speaks TLS: auto (Conscrypt where it loads, else the JDK's), conscrypt or jdk."),
+  PASSPHRASE_FILE(
+      "passphrase.file",
+      Kind.TEXT,
+      1,
+      4096,
+      null,
+      "none: ask on a terminal if a key is encrypted",
+      "File whose first line opens the private keys in certs/; relative to the home."),
+  HANDSHAKE_DEADLINE(
+      "handshake.deadline",
+      Kind.DURATION,
+      100,
+      600_000,
+      "10s",
+      null,
+      "From accepting a connection to the end of its handshake."),
+  HANDSHAKES_MAX(
+      "handshakes.max",
+      Kind.COUNT,
+      1,
+      65_536,
+      "256",
+      null,
+      "Handshakes under way at once; one more waits to be accepted."),
+  CONNECTIONS_MAX(
+      "connections.max",
+      Kind.COUNT,
+      1,
+      1_000_000,
+      "10000",
+      null,
+      "Accepted connections at once; one more is refused and recorded."),
+  STREAMS_MAX(
+      "streams.max",
+      Kind.COUNT,
+      1,
+      65_535,
+      "256",
+      null,
+      "Streams of a connection that are open, or whose receipt was not taken yet."),
+  STREAM_CREDIT(
+      "stream.credit",
+      Kind.BYTES,
+      256 << 10,
+      1 << 30,
+      "1MiB",
+      null,
+      "What a client may send on a stream before it is granted more."),
+  STREAM_IDLE(
+      "stream.idle",
+      Kind.DURATION,
+      1000,
+      86_400_000,
+      "5m",
+      null,
+      "How long a connection with an open stream may be silent."),
+  PAYLOAD_BYTES_MAX(
+      "payload.bytes.max",
+      Kind.BYTES,
+      1,
+      1L << 60,
+      "16TiB",
+      null,
+      "Longest payload that is taken."),
+  PAYLOAD_INLINE_BYTES(
+      "payload.inline.bytes",
+      Kind.BYTES,
+      0,
+      64 << 10,
+      "16KiB",
+      null,
+      "Longest payload that is kept in the database; longer ones are files in data/vault."),
+  DRAIN_DEADLINE(
+      "drain.deadline",
+      Kind.DURATION,
+      0,
+      3_600_000,
+      "30s",
+      null,
+      "How long open streams may go on after the collector was asked to stop."),
+  VERIFY_THREADS(
+      "verify.threads",
+      Kind.COUNT,
+      0,
+      64,
+      "0",
+      null,
+      "Threads that check signatures in verify; 0 is one for each processor.");
+
+  private static final Map<Setting, List<String>> CHOICES =
+      Map.of(TLS_PROVIDER, List.of("auto", "conscrypt", "jdk"));
+  private static final int VARIABLE_START = "SEALWIRE_".length();
+
+  private final String key;
+  private final Kind kind;
+  private final long min;
+  private final long max;
+  private final String standard;
+  private final String otherwise;
+  private final String what;
+
+  Setting(
+      String key, Kind kind, long min, long max, String standard, String otherwise, String what) {
+    this.key = key;
+    this.kind = kind;
+    this.min = min;
+    this.max = max;
+    this.standard = standard;
+    this.otherwise = otherwise;
+    this.what = what;
+  }
+
+  /** Its name in the file: {@code stream.credit}. */
+  String key() {
+    return key;
+  }
+
+  /** Its name in the environment: {@code SEALWIRE_STREAM_CREDIT}. */
+  String variable() {
+    return "SEALWIRE_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** The default as it would be written, or nothing where it depends on the home. */
+  Optional<String> standard() {
+    return Optional.ofNullable(standard);
+  }
+
+  static Optional<Setting> ofKey(String key) {
+    return Arrays.stream(values()).filter(s -> s.key.equals(key)).findAny();
+  }
+
+  static Optional<Setting> ofVariable(String variable) {
+    return variable.length() <= VARIABLE_START
+        ? Optional.empty()
+        : Arrays.stream(values()).filter(s -> s.variable().equals(variable)).findAny();
+  }
+
+  /**
+   * The value that {@code text} stands for: a String, a Long or a Duration by its kind.
+   *
+   * @throws MalformedException if it is not one this setting can have
+   */
+  Object parse(String text) throws MalformedException {
+    List<String> choices = CHOICES.get(this);
+    if (choices != null && !choices.contains(text)) {
+      throw new MalformedException(
+          "value", "is \"" + text + "\", want " + String.join(", ", choices));
+    }
+    return kind.parse(text, min, max);
+  }
+
+  private String describe() {
+    List<String> choices = CHOICES.get(this);
+    String values = choices == null ? kind.range(min, max) : String.join(", ", choices);
+    String unit = choices != null || kind == Kind.TEXT ? "" : " (" + kind.unit() + ")";
+    String fallback = standard == null ? otherwise : standard;
+    return "# " + what + "\n# " + values + unit + "; default: " + fallback + "\n";
+  }
+
+  /** The settings file: every setting, each with its default and none of them set. */
+  static String file() {
+    StringBuilder out =
+        new StringBuilder(
+            """
+            # Settings of this home. Each line is a comment (#), empty, or KEY = VALUE; what is set
+            # here is overridden by SEALWIRE_KEY in the environment (capitals, dots as underscores),
+            # and that by flags. An unknown key, a key set twice and a value out of range are refused.
+            """);
+    for (Setting setting : values()) {
+      String value = setting.standard == null ? "" : " " + setting.standard;
+      out.append('\n').append(setting.describe());
+      out.append("#").append(setting.key).append(" =").append(value).append('\n');
+    }
+    return out.toString();
+  }
+}
