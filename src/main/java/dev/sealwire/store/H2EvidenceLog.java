@@ -19,6 +19,9 @@ import java.sql.SQLException;
  * package's page for what is durable when.
  */
 public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
+  /** The version of the schema that {@link #create} makes. */
+  public static final long SCHEMA_VERSION = Schema.VERSION;
+
   /** Longest DER of a certificate in a group, in bytes. */
   public static final int CERTIFICATE_BYTES_MAX = Schema.CERTIFICATE_BYTES_MAX;
 
