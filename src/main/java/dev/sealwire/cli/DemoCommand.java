@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 /** Tells the whole story with real commands in a home of its own. */
 @Command(
     name = "demo",
+    header = "Plays the whole story in a temporary home.",
     description = {
       "Plays the whole story in a temporary home and on a free port: a collector, a client that sends a file"
           + " and a stream, two strangers who are refused, the log, its verification, and an altered copy"

@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
 /** Sends files, folders and standard input to a collector. */
 @Command(
     name = "send",
+    header = "Sends files, folders or standard input, and verifies the receipts.",
     description = {
       "Sends files, folders (with everything in them) and standard input (-) to a collector. A payload is"
           + " reported only when its receipt was verified and kept: the log's signature, the entry's place in"

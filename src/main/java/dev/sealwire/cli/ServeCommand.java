@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
 /** Runs the collector until it is told to stop. */
 @Command(
     name = "serve",
+    header = "Runs the collector until it is told to stop.",
     description = {
       "Runs the collector: lets in clients with a certificate whose issuing is in the log, records every"
           + " connection attempt and every payload, and answers each payload with a receipt. SIGTERM or"
