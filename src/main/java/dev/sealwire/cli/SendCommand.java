@@ -190,9 +190,10 @@ final class SendCommand implements Callable<Integer> {
       return Root.path("SEALWIRE_STATE", root.env("SEALWIRE_STATE"));
     }
     String base = root.env("XDG_STATE_HOME");
+    String user = root.env("HOME") != null ? root.env("HOME") : System.getProperty("user.home");
     return (base != null
             ? Root.path("XDG_STATE_HOME", base)
-            : Path.of(System.getProperty("user.home"), ".local", "state"))
+            : Root.path("HOME", user).resolve(".local").resolve("state"))
         .resolve("sealwire");
   }
 

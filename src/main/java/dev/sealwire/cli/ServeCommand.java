@@ -137,16 +137,20 @@ final class ServeCommand implements Callable<Integer> {
     ledger.failed().thenAccept(cause -> end.complete("failed: " + cause.getMessage()));
     Shutdown shutdown = Shutdown.onSignal(() -> end.complete("signal"));
     tell(collector, ledger, provider, log);
-    String reason;
     try {
-      reason = end.join();
+      String reason = end.join();
       collector.stop(reason);
       ledger.close();
       awaitSearch(log);
       log.close();
+      return end(reason);
     } finally {
+      // The last thing: the process may be gone right after it.
       shutdown.done();
     }
+  }
+
+  private int end(String reason) {
     if (!reason.equals("signal")) {
       root.console().error("the collector stopped: " + reason);
       root.console().hint("the next sealwire serve recovers; sealwire verify says what is there");
