@@ -59,6 +59,15 @@ final class DemoStage implements AutoCloseable {
    * @throws Failure if it ends with another
    */
   String run(int wanted, byte[] input, String... args) throws Failure {
+    return run(wanted, true, input, args);
+  }
+
+  /** As {@link #run}, without showing what it prints: beside the point of the story. */
+  void runQuietly(String... args) throws Failure {
+    run(Exit.DONE, false, new byte[0], args);
+  }
+
+  private String run(int wanted, boolean shown, byte[] input, String... args) throws Failure {
     showCommand(args);
     ByteArrayOutputStream both = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(both, true, StandardCharsets.UTF_8);
@@ -66,7 +75,7 @@ final class DemoStage implements AutoCloseable {
     int exit = Sealwire.run(args, console, env);
     stream.flush();
     String printed = both.toString(StandardCharsets.UTF_8);
-    List<String> lines = printed.lines().toList();
+    List<String> lines = shown || exit != wanted ? printed.lines().toList() : List.of();
     lines.stream().limit(SHOWN_LINES_MAX).forEach(this::show);
     if (lines.size() > SHOWN_LINES_MAX) {
       show("... and " + (lines.size() - SHOWN_LINES_MAX) + " lines more");

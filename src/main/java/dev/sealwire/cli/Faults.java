@@ -7,6 +7,7 @@ import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.bytes.UntrustedPeerException;
 import dev.sealwire.pki.PemFiles;
 import dev.sealwire.store.StoreInUseException;
+import dev.sealwire.tls.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -39,7 +40,10 @@ final class Faults {
     if (thrown instanceof EvidenceException) {
       return Failure.of(Exit.EVIDENCE, thrown.getMessage(), null, thrown);
     }
-    if (thrown instanceof UntrustedPeerException || thrown instanceof RefusedException) {
+    if (thrown instanceof UntrustedPeerException untrusted) {
+      return Failure.of(Exit.PEER, thrown.getMessage(), hint(untrusted.reason()), thrown);
+    }
+    if (thrown instanceof RefusedException) {
       return Failure.of(Exit.PEER, thrown.getMessage(), null, thrown);
     }
     if (thrown instanceof StoreUnknownException) {
@@ -57,6 +61,19 @@ final class Faults {
         "internal fault: " + thrown,
         "run it again with --verbose and report what it prints",
         thrown);
+  }
+
+  private static String hint(String reason) {
+    return switch (reason) {
+      case Reasons.UNKNOWN_CA, Reasons.BAD_SIGNATURE, "wrong-log" ->
+          "this kit is for another collector than the one that answers there: check --kit and --to";
+      case Reasons.WRONG_HOST ->
+          "use the name the collector's certificate has; sealwire init --host NAME gives it more";
+      case Reasons.SERVER_ALERT, "closed" ->
+          "the collector's log says why: sealwire log --type handshake.rejected";
+      case Reasons.EXPIRED, Reasons.NOT_YET_VALID -> "check the clocks of both machines";
+      default -> null;
+    };
   }
 
   /** What is malformed without anyone having said whose argument it was could not be read. */
