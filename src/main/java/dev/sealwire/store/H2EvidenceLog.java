@@ -114,6 +114,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
   private static H2EvidenceLog open(StoreFiles files, StoreLock lock) throws IOException {
     Files.deleteIfExists(files.file(StoreFiles.NEW));
     Files.deleteIfExists(files.file(StoreFiles.COMPACT));
+    SchemaGuard.check(files.evidence());
     Connections connections = Connections.writable(files, StoreFiles.EVIDENCE);
     try {
       Schema.check(connections);
@@ -147,6 +148,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
   }
 
   private static EvidenceReader openReadOnly(StoreFiles files, StoreLock lock) throws IOException {
+    SchemaGuard.check(files.evidence());
     Connections connections = Connections.readOnly(files, StoreFiles.EVIDENCE);
     try {
       Schema.check(connections);

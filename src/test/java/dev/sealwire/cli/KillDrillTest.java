@@ -102,13 +102,22 @@ class KillDrillTest {
       said.append(line).append('\n');
       if (line.startsWith("listening on ")) {
         port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
-        Thread drain = new Thread(() -> out.lines().forEach(l -> {}));
+        Thread drain = new Thread(() -> drain(out));
         drain.setDaemon(true);
         drain.start();
         return;
       }
     }
     throw new AssertionError("the collector did not start:\n" + said);
+  }
+
+  /** Keeps the collector from waiting for somebody to read what it prints. */
+  private static void drain(BufferedReader out) {
+    try {
+      out.transferTo(java.io.Writer.nullWriter());
+    } catch (IOException e) {
+      // It was killed.
+    }
   }
 
   @AfterEach

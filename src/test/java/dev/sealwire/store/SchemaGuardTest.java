@@ -1,0 +1,118 @@
+package dev.sealwire.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SchemaGuardTest {
+  @TempDir Path data;
+
+  @BeforeEach
+  void store() throws Exception {
+    H2EvidenceLog.create(data).close();
+  }
+
+  private void alter(String... statements) throws SQLException {
+    String url = "jdbc:h2:" + data.resolve("evidence").toAbsolutePath();
+    try (Connection owner = DriverManager.getConnection(url, "OWNER", "");
+        Statement statement = owner.createStatement()) {
+      for (String one : statements) {
+        statement.execute(one);
+      }
+    }
+  }
+
+  @Test
+  void a_store_as_it_is_made_is_opened_and_not_changed_by_looking() throws Exception {
+    byte[] before = Files.readAllBytes(data.resolve("evidence.mv.db"));
+    SchemaGuard.check(data.resolve("evidence.mv.db"));
+    assertEquals(
+        -1, java.util.Arrays.mismatch(before, Files.readAllBytes(data.resolve("evidence.mv.db"))));
+    H2EvidenceLog.open(data).close();
+  }
+
+  @Test
+  void the_code_of_a_trigger_in_the_file_does_not_run() throws Exception {
+    Path mark = data.resolve("ran");
+    alter(
+        "CREATE TRIGGER EVIL BEFORE INSERT ON ENTRY FOR EACH ROW AS $$"
+            + "org.h2.api.Trigger create() throws Exception {"
+            + " java.nio.file.Files.writeString(java.nio.file.Path.of(\""
+            + mark
+            + "\"), \"x\");"
+            + " return new org.h2.tools.TriggerAdapter() {"
+            + " public void fire(java.sql.Connection c, java.sql.ResultSet o, java.sql.ResultSet n) {}}; }$$");
+    assertTrue(Files.deleteIfExists(mark), "the attack does not work, so this test shows nothing");
+    assertThrows(IOException.class, () -> H2EvidenceLog.openReadOnly(data));
+    assertThrows(IOException.class, () -> H2EvidenceLog.open(data));
+    assertFalse(Files.exists(mark), "opening the store ran its code");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE ALIAS EVIL FOR 'java.lang.System.getProperty(java.lang.String)'",
+        "CREATE ALIAS EVIL AS 'int one() { return 1; }'",
+        "CREATE VIEW EVIL AS SELECT * FROM ENTRY",
+        "CREATE LINKED TABLE EVIL('', 'jdbc:h2:mem:x', 'sa', '', '(SELECT 1)')",
+        "CREATE TRIGGER EVIL BEFORE INSERT ON ENTRY CALL 'org.h2.test.Missing'",
+        "CREATE TABLE EVIL(A INT DEFAULT RAND())",
+        "ALTER TABLE ENTRY ADD CONSTRAINT EVIL CHECK (IDX >= 0)",
+        "CREATE DOMAIN EVIL AS INT",
+        "CREATE CONSTANT EVIL VALUE 1",
+        "CREATE SCHEMA EVIL"
+      })
+  void what_this_program_never_makes_is_not_opened(String statement) throws Exception {
+    try {
+      alter(statement);
+    } catch (SQLException e) {
+      alter(
+          statement
+              .replace("CREATE TRIGGER", "CREATE FORCE TRIGGER")
+              .replace("LINKED", "FORCE LINKED"));
+    }
+    IOException e = assertThrows(IOException.class, () -> H2EvidenceLog.openReadOnly(data));
+    assertTrue(e.getMessage().contains("is not opened"), e.getMessage());
+  }
+
+  @Test
+  void a_missing_trigger_or_another_table_is_for_verify_to_say() throws Exception {
+    alter(
+        "DROP TRIGGER ENTRY_APPEND_ONLY",
+        "CREATE TABLE EXTRA(A BIGINT PRIMARY KEY, B VARCHAR(10))");
+    try (var log = H2EvidenceLog.openReadOnly(data)) {
+      assertFalse(log.schemaFaults().isEmpty());
+    }
+  }
+
+  @Test
+  void statements_cannot_hide_behind_harmless_ones() {
+    for (String statement :
+        List.of(
+            "SET JAVA_OBJECT_SERIALIZER 'evil.Class'",
+            "SET CACHE_SIZE 1; CREATE ALIAS X AS 'int one() { return 1; }'",
+            "CREATE CACHED TABLE \"PUBLIC\".\"X\"( \"A\" BIGINT ) ENGINE \"evil.Engine\"",
+            "CREATE CACHED TABLE \"PUBLIC\".\"X\"( \"A\" BIGINT DEFAULT EVIL() )",
+            "CREATE FORCE TRIGGER \"PUBLIC\".\"X\" BEFORE UPDATE ON \"PUBLIC\".\"ENTRY\" QUEUE 1024 CALL 'evil.T'",
+            "CREATE FORCE TRIGGER \"PUBLIC\".\"X\" BEFORE UPDATE ON \"PUBLIC\".\"ENTRY\" QUEUE 1024 AS 'x'",
+            "CREATE INDEX \"PUBLIC\".\"X\" ON \"PUBLIC\".\"ENTRY\"(EVIL())",
+            "x".repeat(100_000))) {
+      assertFalse(SchemaGuard.isHarmless(statement), statement);
+    }
+  }
+}
