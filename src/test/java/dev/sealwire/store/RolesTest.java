@@ -145,7 +145,6 @@ final class RolesTest {
         "GRANT DELETE ON entry TO appender",
         "CREATE USER mallory PASSWORD '' ADMIN",
         "CREATE TABLE more(a INT)",
-        "CREATE ALIAS f FOR 'java.lang.Math.abs(int)'",
         "ALTER TABLE tile DROP CONSTRAINT tile_key");
     try (var reader = H2EvidenceLog.openReadOnly(data)) {
       String faults = String.join("\n", reader.schemaFaults());
@@ -159,7 +158,6 @@ final class RolesTest {
               "DELETE",
               "user MALLORY TRUE",
               "table MORE",
-              "routine",
               "missing: constraint TILE TILE_KEY")) {
         assertTrue(faults.contains(part), part + " in\n" + faults);
       }

@@ -56,7 +56,8 @@ class SchemaGuardTest {
             + mark
             + "\"), \"x\");"
             + " return new org.h2.tools.TriggerAdapter() {"
-            + " public void fire(java.sql.Connection c, java.sql.ResultSet o, java.sql.ResultSet n) {}}; }$$");
+            + " public void fire(java.sql.Connection c, java.sql.ResultSet o,"
+            + " java.sql.ResultSet n) {}}; }$$");
     assertTrue(Files.deleteIfExists(mark), "the attack does not work, so this test shows nothing");
     assertThrows(IOException.class, () -> H2EvidenceLog.openReadOnly(data));
     assertThrows(IOException.class, () -> H2EvidenceLog.open(data));
@@ -108,7 +109,8 @@ class SchemaGuardTest {
             "SET CACHE_SIZE 1; CREATE ALIAS X AS 'int one() { return 1; }'",
             "CREATE CACHED TABLE \"PUBLIC\".\"X\"( \"A\" BIGINT ) ENGINE \"evil.Engine\"",
             "CREATE CACHED TABLE \"PUBLIC\".\"X\"( \"A\" BIGINT DEFAULT EVIL() )",
-            "CREATE FORCE TRIGGER \"PUBLIC\".\"X\" BEFORE UPDATE ON \"PUBLIC\".\"ENTRY\" QUEUE 1024 CALL 'evil.T'",
+            "CREATE FORCE TRIGGER \"PUBLIC\".\"X\" BEFORE UPDATE"
+                + " ON \"PUBLIC\".\"ENTRY\" QUEUE 1024 CALL 'evil.T'",
             "CREATE FORCE TRIGGER \"PUBLIC\".\"X\" BEFORE UPDATE ON \"PUBLIC\".\"ENTRY\" QUEUE 1024 AS 'x'",
             "CREATE INDEX \"PUBLIC\".\"X\" ON \"PUBLIC\".\"ENTRY\"(EVIL())",
             "x".repeat(100_000))) {
