@@ -64,6 +64,8 @@ public final class Sealwire {
             .addSubcommand(new ProveCommand(root))
             .addSubcommand(new CheckCommand(root))
             .addSubcommand(new VerifyCommand(root))
+            .addSubcommand(new StatusCommand(root))
+            .addSubcommand(new BackupCommand(root))
             .addSubcommand(new DemoCommand(root));
     inOrder(line);
     IExecutionStrategy strategy =
