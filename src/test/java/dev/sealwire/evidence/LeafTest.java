@@ -207,4 +207,61 @@ class LeafTest {
       assertThrows(MalformedException.class, () -> Times.parse(bad), bad);
     }
   }
+
+  @Test
+  void lists_at_their_limit_pass_and_longer_ones_are_refused() throws Exception {
+    Handshake most =
+        new Handshake(
+            SESSION,
+            "::1",
+            1,
+            hello(Hello.COPY_BYTES_MAX),
+            null,
+            null,
+            null,
+            null,
+            hashes(8),
+            null,
+            null,
+            HASH,
+            0);
+    Bytes leaf = Leaf.encode(TIME, new HandshakeAccepted(most));
+    assertEquals(new HandshakeAccepted(most), Leaf.decode(leaf).event());
+    String text = leaf.utf8();
+    String more = text.replace("\"chain\":[", "\"chain\":[\"" + HASH + "\",");
+    assertThrows(MalformedException.class, () -> Leaf.decode(Bytes.utf8(more)));
+    String copy = hello(Hello.COPY_BYTES_MAX).copy().base64();
+    String over = text.replace(copy, Bytes.wrap(new byte[Hello.COPY_BYTES_MAX + 1]).base64());
+    assertThrows(MalformedException.class, () -> Leaf.decode(Bytes.utf8(over)));
+    assertThrows(IllegalArgumentException.class, () -> hello(Hello.COPY_BYTES_MAX + 1));
+    Handshake capped =
+        new Handshake(
+            SESSION, "::1", 1, null, null, null, null, null, hashes(9), null, null, HASH, 0);
+    assertEquals(8, capped.chain().size());
+  }
+
+  private static Hello hello(int copyBytes) {
+    return new Hello(
+        HASH, copyBytes, null, null, null, null, null, null, Bytes.wrap(new byte[copyBytes]));
+  }
+
+  private static List<Sha256> hashes(int count) {
+    return java.util.Collections.nCopies(count, HASH);
+  }
+
+  @Test
+  void a_handshake_names_the_policy_by_its_hash() {
+    CollectorStarted started = new CollectorStarted("s", "j", "t", "l", "policy text");
+    assertEquals(Sha256.hash(Bytes.utf8("policy text")), started.policyHash());
+  }
+
+  @Test
+  void a_bad_time_is_shown_but_not_without_end() {
+    MalformedException e =
+        assertThrows(MalformedException.class, () -> Times.parse("x".repeat(41)));
+    assertTrue(e.getMessage().endsWith("x".repeat(40) + "..."), e.getMessage());
+    MalformedException whole =
+        assertThrows(MalformedException.class, () -> Times.parse("y".repeat(40)));
+    assertTrue(whole.getMessage().endsWith(": " + "y".repeat(40)), whole.getMessage());
+  }
 }
