@@ -90,7 +90,13 @@ final class CertificateCheck {
     if (issued.size() < ISSUED_MAX) {
       issued.putIfAbsent(
           event.certificate(),
-          new Issued(index, event.subject(), event.role(), event.notBefore(), event.notAfter()));
+          new Issued(
+              index,
+              event.subject(),
+              event.serial(),
+              event.role(),
+              event.notBefore(),
+              event.notAfter()));
     } else {
       forgotten = true;
     }

@@ -3,6 +3,7 @@ package dev.sealwire.audit;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.Handshake;
@@ -67,6 +68,11 @@ final class SearchColumns {
     if (event instanceof CertificateIssued issued) {
       Bytes certificate = bytes(issued.certificate());
       return new SearchRow(index, time, type, null, null, certificate, null, null, null);
+    }
+    if (event instanceof CertificateRevoked revoked) {
+      Bytes certificate = bytes(revoked.certificate());
+      return new SearchRow(
+          index, time, type, null, null, certificate, null, null, revoked.reason());
     }
     return new SearchRow(index, time, type, null, null, null, null, null, null);
   }

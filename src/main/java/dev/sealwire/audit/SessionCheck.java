@@ -3,6 +3,7 @@ package dev.sealwire.audit;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Entry;
@@ -48,6 +49,7 @@ final class SessionCheck {
   }
 
   private final CertificateCheck certificates;
+  private final RevocationCheck revocations;
   private final StatementCheck statements;
   private final Findings findings;
   private final Map<String, Session> open = new HashMap<>();
@@ -63,6 +65,7 @@ final class SessionCheck {
 
   SessionCheck(CertificateCheck certificates, StatementCheck statements, Findings findings) {
     this.certificates = certificates;
+    this.revocations = new RevocationCheck(certificates, findings);
     this.statements = statements;
     this.findings = findings;
   }
@@ -107,6 +110,8 @@ final class SessionCheck {
       closed(index, closed);
     } else if (event instanceof CertificateIssued issued) {
       certificates.issued(index, issued);
+    } else if (event instanceof CertificateRevoked revoked) {
+      revocations.revoked(index, revoked);
     } else {
       service(index, event);
     }
@@ -178,6 +183,11 @@ final class SessionCheck {
     Optional<Issued> issued = certificates.find(certificate);
     if (issued.isPresent()) {
       issued(index, time, handshake, issued.get());
+      Optional<Long> revoked = revocations.find(certificate);
+      if (revoked.isPresent()) {
+        String wanted = "one that was not revoked before, as this was at " + revoked.get();
+        certificate("handshake-revoked", index, "chain", certificate.hex(), wanted);
+      }
     } else if (!certificates.forgotten()) {
       String wanted = "one that was issued before this entry";
       certificate("handshake-not-issued", index, "chain", certificate.hex(), wanted);

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -62,6 +63,10 @@ final class Home {
 
   Path collectorKey() {
     return certs().resolve("collector.key");
+  }
+
+  Path revocationList() {
+    return certs().resolve("crl.pem");
   }
 
   Path logKey() {
@@ -163,6 +168,12 @@ final class Home {
   }
 
   private static String firstHost(X509Certificate certificate) throws MalformedException {
+    return hosts(certificate).get(0);
+  }
+
+  /** The names and addresses in a collector's certificate, at least one, in its order. */
+  static List<String> hosts(X509Certificate certificate) throws MalformedException {
+    List<String> hosts = new ArrayList<>();
     Collection<List<?>> names;
     try {
       names = certificate.getSubjectAlternativeNames();
@@ -172,10 +183,13 @@ final class Home {
     for (List<?> name : names == null ? List.<List<?>>of() : names) {
       boolean host = name.get(0).equals(GENERAL_NAME_DNS) || name.get(0).equals(GENERAL_NAME_IP);
       if (host && name.get(1) instanceof String text) {
-        return text;
+        hosts.add(text);
       }
     }
-    throw new MalformedException("collector's certificate", "names no host");
+    if (hosts.isEmpty()) {
+      throw new MalformedException("collector's certificate", "names no host");
+    }
+    return hosts;
   }
 
   /** Makes a folder for its owner alone, and what is missing above it; existing ones stay. */

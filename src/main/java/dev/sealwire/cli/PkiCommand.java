@@ -6,7 +6,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Says which commands about certificates there are. */
-@Command(name = "pki", header = "Issues certificates and lists them.", description = "")
+@Command(
+    name = "pki",
+    header = "Issues, renews, revokes, lists and explains certificates.",
+    description = "")
 final class PkiCommand implements Callable<Integer> {
   private final Root root;
 

@@ -5,20 +5,12 @@ import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Secret;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.ledger.Appended;
-import dev.sealwire.pki.CertificateAuthority;
-import dev.sealwire.pki.IssueRequest;
-import dev.sealwire.pki.Issued;
 import dev.sealwire.pki.Kit;
-import dev.sealwire.pki.LogKey;
 import dev.sealwire.pki.Role;
 import dev.sealwire.pki.SigningRequest;
-import dev.sealwire.tlog.VerifierKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,8 +36,6 @@ import picocli.CommandLine.Parameters;
       "  sealwire pki issue carol --role field --csr carol.csr   her key never leaves her"
     })
 final class PkiIssueCommand implements Callable<Integer> {
-  private static final int DAYS_MAX = 3650;
-
   private final Root root;
 
   @Parameters(paramLabel = "NAME", description = "who holds it: letters, digits and . _ @ -")
@@ -62,7 +52,8 @@ final class PkiIssueCommand implements Callable<Integer> {
       names = "--days",
       paramLabel = "N",
       defaultValue = "365",
-      description = "how long it is valid, 1 to " + DAYS_MAX + " (default: ${DEFAULT-VALUE})")
+      description =
+          "how long it is valid, 1 to " + Office.DAYS_MAX + " (default: ${DEFAULT-VALUE})")
   private int days;
 
   @Option(
@@ -111,28 +102,23 @@ final class PkiIssueCommand implements Callable<Integer> {
     }
     NewFile.check(file, false, "name another file with --out FILE");
     PublicKey key = csr == null ? null : requested();
-    VerifierKey vkey = home.vkey();
     String address = home.advertised(settings);
     try (Passphrase passphrase = Passphrase.of(root, passphraseFile, settings);
         Secret kitSecret =
             kitPassphraseFile == null ? null : Passphrase.read(root.console(), kitPassphraseFile)) {
-      CertificateAuthority authority =
-          CertificateAuthority.open(
-              home.caCertificate(),
-              home.caKey(),
-              passphrase.forKey(home.caKey()),
-              root.clock(),
-              root.random());
-      LogKey logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
       Appended entry;
       Kit kit;
-      try (Scribe scribe =
-          Scribe.open(home.data(), logKey, vkey, root.quickSuite(), root.clock())) {
-        checkName(scribe);
-        kit = issue(authority, key, address, vkey);
-        entry = scribe.issued(kit.certificate(), kit.role().label(), by());
+      try (Office office = Office.open(root, passphrase)) {
+        checkName(office.holders());
+        kit = office.kit(name, role, days, key, address);
+        entry = office.record(kit);
+        office.write(
+            kit,
+            file,
+            kitSecret,
+            entry,
+            "its key is gone, so nobody can use it; issue another one with --renew");
       }
-      write(kit, file, kitSecret, entry);
       root.console().print(file + "  entry " + entry.index());
     }
     return Exit.DONE;
@@ -148,9 +134,7 @@ final class PkiIssueCommand implements Callable<Integer> {
     if (role == Role.COLLECTOR) {
       throw Failure.usage("--role is collector, want field, auditor or admin", null);
     }
-    if (days < 1 || days > DAYS_MAX) {
-      throw Failure.usage("--days is " + days + ", want 1 to " + DAYS_MAX, null);
-    }
+    Office.checkDays(days);
     if (csr != null && kitPassphraseFile != null) {
       throw Failure.usage(
           "--csr and --kit-passphrase-file exclude each other: such a kit holds no key", null);
@@ -171,11 +155,10 @@ final class PkiIssueCommand implements Callable<Integer> {
   }
 
   /** Two valid certificates under one name would leave it open who sent what. */
-  private void checkName(Scribe scribe) throws IOException, MalformedException, Failure {
-    Instant now = root.clock().instant();
+  private void checkName(Holders holders) throws Failure {
     Optional<CertificateIssued> held =
-        scribe.register().all().stream()
-            .filter(issued -> issued.subject().equals(name) && issued.notAfter().isAfter(now))
+        holders.register().all().stream()
+            .filter(issued -> issued.subject().equals(name) && holders.inForce(issued))
             .findFirst();
     if (held.isPresent() && !renew) {
       throw Failure.usage(
@@ -186,42 +169,5 @@ final class PkiIssueCommand implements Callable<Integer> {
               + Rows.seconds(held.get().notAfter()),
           "choose another name, or say --renew to issue one beside it");
     }
-  }
-
-  private Kit issue(CertificateAuthority authority, PublicKey key, String address, VerifierKey vkey)
-      throws MalformedException, Failure {
-    IssueRequest request = new IssueRequest(name, role, Duration.ofDays(days), List.of(), key);
-    Issued issued;
-    try {
-      issued = authority.issue(request);
-    } catch (MalformedException e) {
-      throw Failure.usage(e, null);
-    }
-    return Kit.of(
-        name,
-        role,
-        address,
-        vkey.toString(),
-        issued.key(),
-        issued.certificate(),
-        authority.certificate());
-  }
-
-  private void write(Kit kit, Path file, Secret secret, Appended entry) throws Failure {
-    try {
-      kit.write(file, secret, root.random());
-    } catch (IOException | MalformedException e) {
-      String why = e instanceof IOException io ? Faults.message(io) : e.getMessage();
-      throw Failure.of(
-          Exit.UNREACHED,
-          "the issuing is entry " + entry.index() + ", but its kit was not written: " + why,
-          "its key is gone, so nobody can use it; issue another one with --renew",
-          e);
-    }
-  }
-
-  /** Who asked: the user as the system knows them. */
-  private static String by() {
-    return "local user " + System.getProperty("user.name", "unknown");
   }
 }

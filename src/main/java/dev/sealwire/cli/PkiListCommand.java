@@ -4,10 +4,11 @@ import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.evidence.Times;
 import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.store.H2EvidenceLog;
 import java.io.IOException;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,20 +36,19 @@ final class PkiListCommand implements Callable<Integer> {
     try (EvidenceReader log = H2EvidenceLog.openReadOnly(home.data())) {
       register = CertificateRegister.read(log);
     }
-    Instant now = root.clock().instant();
-    Rows rows = new Rows("NAME", "ROLE", "VALID UNTIL", "STATE", "SERIAL");
+    Holders holders = new Holders(register, root.clock().instant());
+    Rows rows = new Rows("NAME", "ROLE", "VALID UNTIL", "LEFT", "STATE", "SERIAL");
     for (CertificateIssued issued : register.all()) {
       if (json) {
-        JsonWriter line = new JsonWriter();
-        issued.write(line);
-        root.console().print(Rows.utf8(line.put("state", state(issued, now)).toBytes()));
+        root.console().print(line(holders, issued));
       } else {
         rows.add(
             List.of(
                 Shown.text(issued.subject()),
                 Shown.text(issued.role()),
                 Rows.seconds(issued.notAfter()),
-                state(issued, now),
+                left(holders, issued),
+                told(holders, issued),
                 Shown.text(issued.serial())));
       }
     }
@@ -58,10 +58,34 @@ final class PkiListCommand implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  private static String state(CertificateIssued issued, Instant now) {
-    if (now.isBefore(issued.notBefore())) {
-      return "not yet";
+  private static String line(Holders holders, CertificateIssued issued) {
+    JsonWriter line = new JsonWriter();
+    issued.write(line);
+    holders
+        .revocation(issued)
+        .ifPresent(
+            revoked ->
+                line.put("revoked", Times.format(revoked.time()))
+                    .put("reason", revoked.event().reason()));
+    return Rows.utf8(
+        line.put("secondsLeft", holders.inForce(issued) ? holders.left(issued).toSeconds() : 0)
+            .put("state", holders.state(issued))
+            .toBytes());
+  }
+
+  private static String told(Holders holders, CertificateIssued issued) {
+    return holders
+        .revocation(issued)
+        .map(r -> "revoked " + Rows.seconds(r.time()) + " " + Shown.text(r.event().reason()))
+        .orElse(holders.state(issued));
+  }
+
+  /** Days, and hours on the last one; nothing for what lets nobody in any more. */
+  private static String left(Holders holders, CertificateIssued issued) {
+    if (!holders.inForce(issued)) {
+      return "-";
     }
-    return now.isAfter(issued.notAfter()) ? "expired" : "valid";
+    Duration left = holders.left(issued);
+    return left.toDays() > 0 ? left.toDays() + " d" : left.toHours() + " h";
   }
 }

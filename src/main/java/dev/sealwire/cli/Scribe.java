@@ -3,6 +3,7 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.EvidenceLog;
 import dev.sealwire.evidence.Recovery;
 import dev.sealwire.evidence.StoredCertificate;
@@ -12,6 +13,7 @@ import dev.sealwire.ledger.Ledger;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.LogKey;
+import dev.sealwire.pki.RevocationReason;
 import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.tlog.NoteSigner;
 import dev.sealwire.tlog.SignatureSuite;
@@ -102,6 +104,20 @@ final class Scribe implements Closeable {
     StoredCertificate stored =
         new StoredCertificate(event.certificate().bytes(), Certificates.encode(certificate));
     return record(new Submission(event, List.of(stored), null));
+  }
+
+  /** Records that the certificate of {@code issued} is revoked. */
+  Appended revoked(CertificateIssued issued, RevocationReason reason, String by)
+      throws IOException, SealwireException {
+    return record(
+        Submission.of(
+            new CertificateRevoked(
+                issued.subject(),
+                issued.serial(),
+                issued.certificate(),
+                issued.role(),
+                reason.label(),
+                by)));
   }
 
   /** All certificates whose issuing is in the log. */

@@ -51,7 +51,12 @@ public final class Sealwire {
     CommandLine pki =
         new CommandLine(new PkiCommand(root))
             .addSubcommand(new PkiIssueCommand(root))
-            .addSubcommand(new PkiListCommand(root));
+            .addSubcommand(new PkiListCommand(root))
+            .addSubcommand(new PkiRenewCommand(root))
+            .addSubcommand(new PkiRevokeCommand(root))
+            .addSubcommand(new PkiCrlCommand(root))
+            .addSubcommand(new PkiRotateCollectorCommand(root))
+            .addSubcommand(new PkiInspectCommand(root));
     CommandLine line =
         new CommandLine(root)
             .addSubcommand(new InitCommand(root))

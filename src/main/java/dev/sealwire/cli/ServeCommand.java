@@ -1,5 +1,6 @@
 package dev.sealwire.cli;
 
+import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.collector.ClientCheck;
 import dev.sealwire.collector.Collector;
@@ -7,6 +8,8 @@ import dev.sealwire.collector.CollectorSettings;
 import dev.sealwire.evidence.Recovery;
 import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.ledger.Ledger;
+import dev.sealwire.ledger.Revocation;
+import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Identity;
 import dev.sealwire.pki.LogKey;
 import dev.sealwire.pki.PemFiles;
@@ -18,10 +21,12 @@ import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.tls.ServerTls;
 import dev.sealwire.tls.TlsProvider;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -85,15 +90,45 @@ final class ServeCommand implements Callable<Integer> {
     Identity identity;
     LogKey logKey;
     try (Passphrase passphrase = Passphrase.of(root, passphraseFile, settings)) {
-      identity =
-          Identity.load(
-              home.collectorCertificate(),
-              home.collectorKey(),
-              passphrase.forKey(home.collectorKey()));
+      identity = identity(home, passphrase);
       logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
     }
     try (H2EvidenceLog log = H2EvidenceLog.open(home.data())) {
       return serve(home, collectorSettings, provider, identity, logKey, log);
+    }
+  }
+
+  /** The collector's; where a rotation was cut off between two files, that is said. */
+  private static Identity identity(Home home, Passphrase passphrase)
+      throws IOException, MalformedException, Failure {
+    try {
+      return Identity.load(
+          home.collectorCertificate(), home.collectorKey(), passphrase.forKey(home.collectorKey()));
+    } catch (MalformedException e) {
+      if (!Files.exists(PkiRotateCollectorCommand.next(home.collectorCertificate()))) {
+        throw e;
+      }
+      throw Failure.of(
+          Exit.UNREACHED,
+          e.getMessage() + "; a rotation of the collector was cut off",
+          "sealwire pki rotate-collector makes a new pair",
+          e);
+    }
+  }
+
+  /** Clients look at no revocation list: the collector itself must not go on with such a one. */
+  private static void checkOwn(Identity identity, CertificateRegister register) throws Failure {
+    Optional<Revocation> revoked =
+        register.revocation(Certificates.fingerprint(identity.certificate()));
+    if (revoked.isPresent()) {
+      throw Failure.unreached(
+          "the collector's certificate "
+              + Certificates.serialHex(identity.certificate())
+              + " was revoked at "
+              + Rows.seconds(revoked.get().time())
+              + " by entry "
+              + revoked.get().index(),
+          "sealwire pki rotate-collector gives it another");
     }
   }
 
@@ -108,12 +143,12 @@ final class ServeCommand implements Callable<Integer> {
     VerifierKey vkey = home.vkey();
     SignatureSuite suite = root.suite(provider);
     NoteSigner signer = new NoteSigner(vkey, logKey.privateKey(), suite);
+    CertificateRegister register = CertificateRegister.read(log);
+    checkOwn(identity, register);
     try (Ledger ledger = Ledger.open(log, signer, vkey, suite, root.clock())) {
       ClientCheck check =
           new ClientCheck(
-              Set.copyOf(PemFiles.readCertificates(home.caCertificate())),
-              CertificateRegister.read(log),
-              root.clock());
+              Set.copyOf(PemFiles.readCertificates(home.caCertificate())), register, root.clock());
       Collector collector =
           Collector.start(
               new Collector.Parts(

@@ -4,6 +4,7 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.ClockStepped;
 import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
@@ -66,6 +67,10 @@ final class Told {
       String until = Rows.seconds(e.notAfter());
       return line(
           e.subject(), e.role() + " until " + until + ", serial " + e.serial() + ", by " + e.by());
+    }
+    if (event instanceof CertificateRevoked e) {
+      return line(
+          e.subject(), e.role() + ", " + e.reason() + ", serial " + e.serial() + ", by " + e.by());
     }
     return new Line("-", Shown.text(own(event), WHAT_CHARACTERS_MAX));
   }

@@ -1,6 +1,9 @@
 package dev.sealwire.collector;
 
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Times;
 import dev.sealwire.ledger.CertificateRegister;
+import dev.sealwire.ledger.Revocation;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.ChainCheck;
 import dev.sealwire.tls.PeerCheck;
@@ -9,12 +12,13 @@ import dev.sealwire.tls.Reasons;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Who may come in: whoever shows a certificate that our authority issued for a client, that is
- * valid now, and whose issuing is in the log. The last is what counts against a stolen authority
- * key.
+ * valid now, whose issuing is in the log, and whose revocation is not. The log is what counts
+ * against a stolen authority key, and against an old backup of the files.
  */
 public final class ClientCheck implements PeerCheck {
   private final Set<X509Certificate> authorities;
@@ -23,7 +27,7 @@ public final class ClientCheck implements PeerCheck {
 
   /**
    * @param authorities ours
-   * @param register what the log says was issued
+   * @param register what the log says was issued and revoked
    */
   public ClientCheck(Set<X509Certificate> authorities, CertificateRegister register, Clock clock) {
     this.authorities = Set.copyOf(authorities);
@@ -39,7 +43,8 @@ public final class ClientCheck implements PeerCheck {
       return PeerVerdict.refused(refused.reason().code(), refused.detail());
     }
     X509Certificate leaf = ((ChainCheck.Accepted) result).leaf();
-    if (register.find(Certificates.fingerprint(leaf)).isEmpty()) {
+    Sha256 fingerprint = Certificates.fingerprint(leaf);
+    if (register.find(fingerprint).isEmpty()) {
       return PeerVerdict.refused(
           Reasons.NOT_IN_LOG,
           "certificate "
@@ -48,6 +53,23 @@ public final class ClientCheck implements PeerCheck {
               + Certificates.subject(leaf)
               + " is by our authority, but the log has no entry of its issuing");
     }
+    Optional<Revocation> revoked = register.revocation(fingerprint);
+    if (revoked.isPresent()) {
+      return PeerVerdict.refused(Reasons.REVOKED, describe(leaf, revoked.get()));
+    }
     return PeerVerdict.accepted();
+  }
+
+  private static String describe(X509Certificate leaf, Revocation revocation) {
+    return "certificate "
+        + Certificates.serialHex(leaf)
+        + " of "
+        + Certificates.subject(leaf)
+        + " was revoked at "
+        + Times.format(revocation.time())
+        + " by entry "
+        + revocation.index()
+        + ", reason "
+        + revocation.event().reason();
   }
 }

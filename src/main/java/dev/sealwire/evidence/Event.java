@@ -13,6 +13,7 @@ public sealed interface Event
         ClockStepped,
         Recovery,
         CertificateIssued,
+        CertificateRevoked,
         HandshakeAccepted,
         HandshakeRejected,
         PayloadReceived,

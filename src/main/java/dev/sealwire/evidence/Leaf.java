@@ -31,6 +31,7 @@ public final class Leaf {
           Map.entry(ClockStepped.TYPE, ClockStepped::read),
           Map.entry(Recovery.TYPE, Recovery::read),
           Map.entry(CertificateIssued.TYPE, CertificateIssued::read),
+          Map.entry(CertificateRevoked.TYPE, CertificateRevoked::read),
           Map.entry(HandshakeAccepted.TYPE, HandshakeAccepted::read),
           Map.entry(HandshakeRejected.TYPE, HandshakeRejected::read),
           Map.entry(PayloadReceived.TYPE, PayloadReceived::read),

@@ -3,6 +3,7 @@ package dev.sealwire.pki;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Secret;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -181,6 +182,18 @@ public final class CertificateAuthority {
             .leaf(request.role(), request.hosts())
             .sign(key, random);
     return new Issued(issued, privateKey);
+  }
+
+  /**
+   * Makes the list of all certificates it revoked so far, good for {@link
+   * RevocationList#NEXT_UPDATE}.
+   *
+   * @param number above that of every list before it
+   */
+  public RevocationList revocationList(BigInteger number, List<RevocationList.Item> items)
+      throws MalformedException {
+    return RevocationList.sign(
+        certificate, issuerKeyId(), key, number, clock.instant(), items, random);
   }
 
   private static void checkValidity(Duration validity) throws MalformedException {

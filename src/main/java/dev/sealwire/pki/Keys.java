@@ -4,6 +4,7 @@ import dev.sealwire.bytes.MalformedException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -11,6 +12,9 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.EdECKey;
+import java.security.interfaces.RSAKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -119,6 +123,17 @@ final class Keys {
       throw new MalformedException(
           "RSA exponent", "is over " + RSA_EXPONENT_BITS_MAX + " bits, want 65537 or the like");
     }
+  }
+
+  /** Kind and size, such as {@code EC P-256}; nothing of the key itself. */
+  static String describe(Key key) {
+    if (key instanceof ECKey ec) {
+      return "EC P-" + ec.getParams().getCurve().getField().getFieldSize();
+    }
+    if (key instanceof RSAKey rsa) {
+      return "RSA, " + rsa.getModulus().bitLength() + " bits";
+    }
+    return key instanceof EdECKey edwards ? edwards.getParams().getName() : key.getAlgorithm();
   }
 
   /** Whether the two are a pair, computed from the private key; nothing is signed for it. */

@@ -12,6 +12,8 @@ record PemBlock(String label, Secret content) {
   static final String ENCRYPTED_PRIVATE_KEY = "ENCRYPTED PRIVATE KEY";
   static final String REQUEST = "CERTIFICATE REQUEST";
 
+  static final String REVOCATION_LIST = "X509 CRL";
+
   /** What some older programs write for the same thing: RFC 7468 section 7. */
   static final String NEW_REQUEST = "NEW CERTIFICATE REQUEST";
 

@@ -4,6 +4,7 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.Handshake;
@@ -54,6 +55,9 @@ final class SearchRows {
     }
     if (event instanceof CertificateIssued e) {
       return c.row(null, null, e.certificate(), null, null, null);
+    }
+    if (event instanceof CertificateRevoked e) {
+      return c.row(null, null, e.certificate(), null, null, e.reason());
     }
     return c.row(null, null, null, null, null, null);
   }

@@ -2,6 +2,8 @@ package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.ClockStepped;
 import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
@@ -163,6 +165,7 @@ final class SampleLog {
   private void secondService() throws Exception {
     issue("carol", keys.carol);
     issue("dave", keys.dave);
+    mark("revoked", revoked(keys.bob, "keyCompromise"));
     mark("restarted", started("other policy"));
     mark("unclean", started(POLICY));
     mark("recovery", new Recovery(List.of(new Recovery.Found("unclean-end", "no stop"))));
@@ -176,6 +179,12 @@ final class SampleLog {
       add(rejected(leaves.size()));
     }
     mark("stopped2", new CollectorStopped("signal"));
+  }
+
+  static CertificateRevoked revoked(TestPki.Holder holder, String reason) {
+    CertificateIssued was = holder.issued();
+    return new CertificateRevoked(
+        was.subject(), was.serial(), was.certificate(), was.role(), reason, "init");
   }
 
   static CollectorStarted started(String policy) {

@@ -164,6 +164,36 @@ final class SearchTampers {
                     "x")));
     t.add(
         column(
+            "reason of a revocation",
+            "revoked",
+            r ->
+                new SearchRow(
+                    r.index(),
+                    r.timeNanos(),
+                    r.type(),
+                    r.session(),
+                    r.peer(),
+                    r.certificate(),
+                    r.caseId(),
+                    r.payload(),
+                    "superseded")));
+    t.add(
+        column(
+            "certificate of a revocation",
+            "revoked",
+            r ->
+                new SearchRow(
+                    r.index(),
+                    r.timeNanos(),
+                    "certificate.revoked",
+                    r.session(),
+                    r.peer(),
+                    null,
+                    r.caseId(),
+                    r.payload(),
+                    r.reason())));
+    t.add(
+        column(
             "reason where there is none",
             "closed",
             r ->

@@ -34,6 +34,7 @@ class TamperTest {
     all.addAll(TreeTampers.tilesAndCheckpoints());
     all.addAll(SearchTampers.all());
     all.addAll(CertificateTampers.certificates());
+    all.addAll(RevocationTampers.revocations());
     all.addAll(SessionTampers.sessions());
     all.addAll(PayloadTampers.statements());
     all.addAll(PayloadTampers.times());

@@ -26,6 +26,7 @@ import java.security.KeyPair;
 import java.security.Provider;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
@@ -92,7 +93,9 @@ final class TestWriter {
       return null;
     }
     Map<String, String> fields = Fields.of(leaf);
-    boolean refused = fields.get("type").matches("handshake.rejected|payload.aborted");
+    boolean refused =
+        Set.of("handshake.rejected", "payload.aborted", "certificate.revoked")
+            .contains(fields.get("type"));
     String shown = fields.get("chain");
     return new SearchRow(
         index,

@@ -148,7 +148,8 @@ class PkiTest {
     List<String> lines = cli().ok("pki", "list").lines();
     assertEquals(6, lines.size());
     assertTrue(
-        lines.get(5).matches("alice +auditor +[0-9TZ:-]+ +valid +[0-9a-f]{2,32}"), lines.get(5));
+        lines.get(5).matches("alice +auditor +[0-9TZ:-]+ +36[45] d +valid +[0-9a-f]{2,32}"),
+        lines.get(5));
     List<String> json = cli().ok("pki", "list", "--json").lines();
     assertEquals(5, json.size());
     assertTrue(json.get(4).startsWith("{\"subject\":\"alice\","), json.get(4));

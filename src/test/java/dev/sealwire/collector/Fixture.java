@@ -2,6 +2,7 @@ package dev.sealwire.collector;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
@@ -139,6 +140,19 @@ public final class Fixture implements AutoCloseable {
         issued.key(),
         issued.certificate(),
         authority.certificate());
+  }
+
+  /** Records that a kit's certificate is revoked; before {@link #start}. */
+  public void revoke(Kit kit, String reason) {
+    java.security.cert.X509Certificate c = kit.certificate();
+    record(
+        new CertificateRevoked(
+            Certificates.subject(c),
+            Certificates.serialHex(c),
+            Certificates.fingerprint(c),
+            kit.role().label(),
+            reason,
+            "test"));
   }
 
   /** Records the issuing of a certificate that exists already. */

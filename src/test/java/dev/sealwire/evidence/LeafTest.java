@@ -59,6 +59,7 @@ class LeafTest {
           new Recovery(List.of(new Recovery.Found("unclean-end", "x"))),
           new Recovery(List.of()),
           new CertificateIssued("laptop-7", "00ff", HASH, "field", TIME, TIME, "init"),
+          new CertificateRevoked("laptop-7", "00ff", HASH, "field", "keyCompromise", "admin"),
           new HandshakeAccepted(SHAKEN),
           new HandshakeRejected(SILENT, "closed-early", "nothing came"),
           new PayloadReceived(
@@ -151,7 +152,7 @@ class LeafTest {
 
   @Test
   void every_truncation_is_refused() throws Exception {
-    Bytes leaf = Leaf.encode(TIME, EVENTS.get(9));
+    Bytes leaf = Leaf.encode(TIME, EVENTS.get(10));
     for (int end = 0; end < leaf.size(); end++) {
       Bytes cut = leaf.slice(0, end);
       assertThrows(MalformedException.class, () -> Leaf.decode(cut), "cut at " + end);

@@ -1,0 +1,59 @@
+package dev.sealwire.cli;
+
+import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.ledger.CertificateRegister;
+import dev.sealwire.pki.CertificateAuthority;
+import dev.sealwire.pki.RevocationList;
+import dev.sealwire.store.H2EvidenceLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes the revocation list anew. */
+@Command(
+    name = "crl",
+    header = "Writes the revocation list anew, before it runs out.",
+    description = {
+      "",
+      "Writes certs/crl.pem from the log: a list of all revocations, signed by the authority, for"
+          + " those who check certificates with other tools. It is good for 30 days. Nothing is"
+          + " recorded: the gate goes by the log, not by the list.",
+      ""
+    },
+    footer = {
+      "",
+      "Check it with OpenSSL:",
+      "  openssl crl -in certs/crl.pem -CAfile certs/ca.pem -noout -text",
+      "  openssl verify -crl_check -CRLfile certs/crl.pem -CAfile certs/ca.pem certs/kits/alice.pem"
+    })
+final class PkiCrlCommand implements Callable<Integer> {
+  private final Root root;
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description = "its first line opens the home's keys")
+  private Path passphraseFile;
+
+  PkiCrlCommand(Root root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws IOException, SealwireException, Failure {
+    Home home = root.initialisedHome();
+    try (Passphrase passphrase = Passphrase.of(root, passphraseFile, root.settings())) {
+      CertificateAuthority authority = Office.authority(root, passphrase);
+      CertificateRegister register;
+      try (EvidenceReader log = H2EvidenceLog.openReadOnly(home.data())) {
+        register = CertificateRegister.read(log);
+      }
+      RevocationList list = RevocationFile.write(root, authority, register);
+      root.console().print(RevocationFile.describe(home.revocationList(), list));
+    }
+    return Exit.DONE;
+  }
+}

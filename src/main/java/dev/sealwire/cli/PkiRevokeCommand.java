@@ -1,0 +1,141 @@
+package dev.sealwire.cli;
+
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.ledger.Appended;
+import dev.sealwire.pki.CertificateAuthority;
+import dev.sealwire.pki.Certificates;
+import dev.sealwire.pki.RevocationReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Revokes a certificate, records that, and writes the revocation list. */
+@Command(
+    name = "revoke",
+    header = "Revokes a certificate, for good.",
+    description = {
+      "",
+      "Records that a certificate is revoked. From that entry on the gate refuses it, whatever files"
+          + " are put back. Then writes certs/crl.pem, for those who check with other tools.",
+      ""
+    },
+    footer = {
+      "",
+      "Reasons (RFC 5280): unspecified, keyCompromise, cACompromise, affiliationChanged, superseded,",
+      "cessationOfOperation, privilegeWithdrawn.",
+      "",
+      "Examples:",
+      "  sealwire pki revoke alice --reason keyCompromise",
+      "  sealwire pki revoke 5f3a09c1 --reason superseded   by its serial, as pki list shows it"
+    })
+final class PkiRevokeCommand implements Callable<Integer> {
+  private final Root root;
+
+  @Parameters(
+      paramLabel = "NAME|SERIAL",
+      description = "whose, or which; a name that holds several is refused")
+  private String nameOrSerial;
+
+  @Option(names = "--reason", required = true, paramLabel = "R", description = "why; see below")
+  private String reasonName;
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description = "its first line opens the home's keys")
+  private Path passphraseFile;
+
+  PkiRevokeCommand(Root root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws IOException, SealwireException, Failure {
+    Home home = root.initialisedHome();
+    RevocationReason reason = reason();
+    try (Passphrase passphrase = Passphrase.of(root, passphraseFile, root.settings())) {
+      // Whoever keeps the authority's key elsewhere must still be able to shut somebody out.
+      CertificateAuthority authority =
+          Files.exists(home.caKey()) ? Office.authority(root, passphrase) : null;
+      try (Office office = Office.open(root, authority, passphrase)) {
+        CertificateIssued issued = office.holders().toRevoke(nameOrSerial);
+        check(issued);
+        Appended entry = office.scribe().revoked(issued, reason, Office.by());
+        root.console()
+            .print(
+                Shown.text(issued.subject())
+                    + ", "
+                    + Shown.text(issued.role())
+                    + ", serial "
+                    + Shown.text(issued.serial())
+                    + "  entry "
+                    + entry.index());
+        publish(office, entry);
+        tellIfOurs(home, issued);
+      }
+    }
+    return Exit.DONE;
+  }
+
+  private RevocationReason reason() throws Failure {
+    try {
+      return RevocationReason.parse(reasonName);
+    } catch (MalformedException e) {
+      throw Failure.usage(
+          "--" + e.getMessage(), Words.nearest(reasonName, RevocationReason.labels()));
+    }
+  }
+
+  private static void check(CertificateIssued issued) throws Failure {
+    if (issued.role().equals(Holders.AUTHORITY)) {
+      throw Failure.usage(
+          issued.serial() + " is the authority's own certificate, which cannot revoke itself",
+          "its key alone lets nobody in whose issuing is not in the log; to be rid of it, make"
+              + " another home");
+    }
+  }
+
+  private void publish(Office office, Appended entry) throws Failure {
+    Path file = root.initialisedHome().revocationList();
+    if (office.authority() == null) {
+      root.console()
+          .warn(
+              file
+                  + " was not written: the authority's key is not here. The revocation holds; "
+                  + "sealwire pki crl writes the list where the key is");
+      return;
+    }
+    try {
+      var list = RevocationFile.write(root, office.authority(), office.scribe().register());
+      root.console().print(RevocationFile.describe(file, list));
+    } catch (IOException | MalformedException | Failure e) {
+      String why = e instanceof IOException io ? Faults.message(io) : e.getMessage();
+      throw Failure.of(
+          Exit.UNREACHED,
+          "the revocation is entry "
+              + entry.index()
+              + " and holds, but no list was written: "
+              + why,
+          "sealwire pki crl writes it once that is put right",
+          e);
+    }
+  }
+
+  private void tellIfOurs(Home home, CertificateIssued issued) {
+    try {
+      if (Certificates.fingerprint(home.collector()).equals(issued.certificate())) {
+        root.console().warn("this is the certificate of the collector in this home");
+        root.console()
+            .hint("sealwire pki rotate-collector gives it another; serve refuses until then");
+      }
+    } catch (IOException | MalformedException e) {
+      // There is none that could be used: serve says so.
+    }
+  }
+}
