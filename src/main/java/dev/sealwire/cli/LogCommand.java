@@ -132,7 +132,7 @@ final class LogCommand implements Callable<Integer> {
   /** Prints entries one after the other, in constant memory. */
   private final class Listing {
     private static final int FLUSH_ENTRIES = 256;
-    private static final String ROW = "%8s  %-24s  %-18s  %-24s  %s";
+    private static final String ROW = "%8s  %-24s  %-19s  %-24s  %s";
 
     private final EvidenceReader log;
     private final Told told;

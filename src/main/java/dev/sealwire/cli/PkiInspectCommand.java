@@ -61,7 +61,7 @@ final class PkiInspectCommand implements Callable<Integer> {
     for (Thing thing : things) {
       if (json) {
         JsonWriter line = new JsonWriter().put("kind", thing.kind()).put("words", thing.words());
-        thing.facts().forEach(line::put);
+        line.object("facts", facts -> thing.facts().forEach(facts::put));
         root.console().print(Rows.utf8(line.toBytes()));
       } else {
         print(thing, first);
@@ -116,7 +116,7 @@ final class PkiInspectCommand implements Callable<Integer> {
       VerifierKey key = VerifierKey.parse(text);
       Map<String, String> facts = new LinkedHashMap<>();
       facts.put("log", key.name());
-      facts.put("key id", String.format("%08x", key.keyId()));
+      facts.put("id", String.format("%08x", key.keyId()));
       facts.put("key", key.type().toString());
       return new Thing("log key", "checks what that log, or witness, signs; it is public", facts);
     } catch (MalformedException e) {
@@ -132,7 +132,7 @@ final class PkiInspectCommand implements Callable<Integer> {
       facts.put("entries", Long.toString(checkpoint.claimed().size()));
       facts.put("root", checkpoint.claimed().root().base64());
       facts.put(
-          "signed by",
+          "signers",
           checkpoint.note().signatures().stream()
               .map(NoteSignature::name)
               .collect(Collectors.joining(" ")));

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * passphrase. Of a private key it says the kind and whose it is, never a bit of it.
  */
 public final class Inspection {
-  private static final String KIT = "Sealwire kit:";
+  private static final String KIT = "Sealwire kit: ";
+  private static final List<String> KIT_LABELS = List.of(KIT, "Role: ", "Collector: ", "Log: ");
   private static final String CERTIFICATE = "certificate";
   private static final String KEY = "private key";
 
@@ -88,32 +89,46 @@ public final class Inspection {
   }
 
   private Thing kit(Pem pem) {
-    Map<String, String> facts = new LinkedHashMap<>();
+    Map<String, String> said = new LinkedHashMap<>();
     for (String line : pem.text()) {
-      int colon = line.indexOf(": ");
-      if (colon > 0) {
-        String name = line.startsWith(KIT) ? "name" : line.substring(0, colon);
-        facts.put(shown(name).toLowerCase(java.util.Locale.ROOT), shown(line.substring(colon + 2)));
+      for (String label : KIT_LABELS) {
+        if (line.startsWith(label)) {
+          said.putIfAbsent(label, line.substring(label.length()));
+        }
       }
     }
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("name", shown(said.getOrDefault(KIT, "")));
+    facts.put("role", shown(said.getOrDefault("Role: ", "")));
+    facts.put("collector", shown(said.getOrDefault("Collector: ", "")));
+    facts.put("log", vkey(said.getOrDefault("Log: ", "")));
     boolean key = pem.blocks().get(0).isPrivateKey();
     facts.put("key", key ? "in it" : "not in it: only its owner has it");
-    facts.put("whole", whole(facts));
+    facts.put("whole", whole(said));
     return new Thing("kit", "all that one person needs to reach a collector", facts);
   }
 
+  /** In full if it is one: somebody may want to copy it, and it has no hidden characters. */
+  private static String vkey(String text) {
+    try {
+      Names.checkVkey(text);
+      return text;
+    } catch (MalformedException e) {
+      return shown(text);
+    }
+  }
+
   /** Whether its parts fit together; without its key, which may be encrypted. */
-  private String whole(Map<String, String> facts) {
+  private String whole(Map<String, String> said) {
     if (certificates.size() != 2) {
       return "no: it holds " + certificates.size() + " certificates, want its own and the CA's";
     }
     try {
-      String role = facts.getOrDefault("role", "");
       Kit.of(
-          facts.get("name"),
-          Role.parse(role),
-          facts.getOrDefault("collector", ""),
-          facts.getOrDefault("log", ""),
+          said.getOrDefault(KIT, ""),
+          Role.parse(said.getOrDefault("Role: ", "")),
+          said.getOrDefault("Collector: ", ""),
+          said.getOrDefault("Log: ", ""),
           null,
           certificates.get(0),
           certificates.get(1));

@@ -114,5 +114,10 @@ class InspectTest {
     String kit = Files.readString(home.resolve("certs/kits/alice.pem"));
     Files.writeString(home.resolve("bent.pem"), kit.replace("Role: field", "Role: admin"));
     shows(inspect("bent.pem"), "whole      no: kit is of role admin");
+    Files.writeString(
+        home.resolve("bent.pem"), kit.replace("Sealwire kit: alice", "Sealwire kit: "));
+    shows(inspect("bent.pem"), "whole      no: name is");
+    Files.writeString(home.resolve("bent.pem"), kit.replace("Log: ", "Lag: "));
+    shows(inspect("bent.pem"), "whole      no: log is");
   }
 }
