@@ -237,7 +237,7 @@ final class Session {
                         intake.size(),
                         sha256,
                         reason,
-                        detail)));
+                        Texts.capped(detail))));
     // What session.closed counts is what stands in the log, not what was tried.
     lastAppend = done.thenRun(aborted::incrementAndGet);
   }
@@ -295,7 +295,7 @@ final class Session {
                     payloads.get(),
                     aborted.get(),
                     reason,
-                    detail)))
+                    detail == null ? null : Texts.capped(detail))))
         .handle((done, failure) -> null)
         .join();
     peer.close();
