@@ -3,6 +3,7 @@ package dev.sealwire.collector;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.PayloadAborted;
 import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.SessionClosed;
@@ -191,7 +192,10 @@ final class Session {
                 replies.refused(
                     intake.stream(),
                     "store-unavailable",
-                    "the payload was not recorded: " + failure.getMessage());
+                    (failure instanceof StoreUnknownException
+                            ? "it is not known whether the payload was recorded: "
+                            : "the payload was not recorded: ")
+                        + failure.getMessage());
               }
             });
   }
