@@ -15,6 +15,7 @@ import dev.sealwire.pki.Kit;
 import dev.sealwire.tls.ClientTls;
 import dev.sealwire.tls.TlsProvider;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -134,6 +135,8 @@ final class SendCommand implements Callable<Integer> {
       throws IOException, SealwireException {
     try {
       return FieldClient.start(socket, context, outcome);
+    } catch (FileSystemException e) {
+      throw e; // The state folder's: the collector has nothing to do with it.
     } catch (IOException e) {
       Optional<UntrustedPeerException> refusal = ClientTls.refusal(e);
       if (refusal.isPresent()) {
@@ -325,7 +328,7 @@ final class SendCommand implements Callable<Integer> {
       progress.payloadDone();
       Console console = root.console();
       if (sent.changed()) {
-        console.warn(sent.name() + " changed while it was read; its statement says so");
+        console.warn(Shown.text(sent.name()) + " changed while it was read; its statement says so");
       }
       if (json) {
         console.print(
@@ -354,13 +357,15 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public synchronized void refused(String what, String code, String detail) {
       progress.payloadDone();
-      root.console().error(what + " was refused (" + code + "): " + detail);
+      root.console()
+          .error(
+              Shown.text(what) + " was refused (" + Shown.text(code) + "): " + Shown.text(detail));
       exit = Exit.PEER;
     }
 
     synchronized void notSent(String why) {
       progress.payloadDone();
-      root.console().error("not sent: " + why);
+      root.console().error("not sent: " + Shown.text(why));
       exit = exit == Exit.DONE ? Exit.UNREACHED : exit;
     }
 

@@ -172,27 +172,32 @@ final class ServeCommand implements Callable<Integer> {
     ledger.failed().thenAccept(cause -> end.complete("failed: " + cause.getMessage()));
     Shutdown shutdown = Shutdown.onSignal(() -> end.complete("signal"));
     tell(collector, ledger, provider, log);
+    int exit = Exit.FAULT;
     try {
       String reason = end.join();
       collector.stop(reason);
       ledger.close();
       awaitSearch(log);
       log.close();
-      return end(reason);
+      // The store may have failed on the way out as well, with the end itself unrecorded.
+      boolean failed = ledger.failed().isDone();
+      exit = failed ? failed(ledger.failed().join().getMessage()) : Exit.DONE;
+    } catch (IOException e) {
+      exit = failed(Faults.message(e));
     } finally {
+      if (exit == Exit.DONE) {
+        root.console().note("stopped");
+      }
       // The last thing: the process may be gone right after it.
-      shutdown.done();
+      shutdown.done(exit);
     }
+    return exit;
   }
 
-  private int end(String reason) {
-    if (!reason.equals("signal")) {
-      root.console().error("the collector stopped: " + reason);
-      root.console().hint("the next sealwire serve recovers; sealwire verify says what is there");
-      return Exit.UNREACHED;
-    }
-    root.console().note("stopped");
-    return Exit.DONE;
+  private int failed(String why) {
+    root.console().error("the collector stopped: failed: " + why);
+    root.console().hint("the next sealwire serve recovers; sealwire verify says what is there");
+    return Exit.UNREACHED;
   }
 
   /** What a search cannot find yet, the next reader would have to look for entry by entry. */

@@ -5,12 +5,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Turns SIGTERM and Ctrl-C into an orderly end: the process stays until the command has ended, and
- * then ends with the code 0 that such an end deserves.
+ * then ends with the code of the command: 0 only if its end was as orderly as it should be.
  */
 final class Shutdown {
   private static final long END_SECONDS_MAX = 3600;
 
   private final CountDownLatch done = new CountDownLatch(1);
+  private volatile int exit = Exit.FAULT; // of the command, once done
   private final Thread hook;
 
   private Shutdown(Runnable onSignal) {
@@ -24,7 +25,7 @@ final class Shutdown {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              Runtime.getRuntime().halt(ended ? Exit.DONE : Exit.FAULT);
+              Runtime.getRuntime().halt(ended ? exit : Exit.FAULT);
             },
             "shutdown");
   }
@@ -36,8 +37,14 @@ final class Shutdown {
     return shutdown;
   }
 
-  /** The command has ended, by a signal or otherwise. */
-  void done() {
+  /**
+   * The command has ended, by a signal or otherwise, and has said all it has to say: after a signal
+   * the process is gone right after this.
+   *
+   * @param code what the process ends with
+   */
+  void done(int code) {
+    exit = code;
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

@@ -293,9 +293,14 @@ public final class Collector {
       service.warn("the listening socket did not close: " + e.getMessage());
     }
     sessions.forEach(Session::drain);
-    awaitDrain();
+    boolean ended = awaitDrain();
     threads.shutdown();
     if (!started) {
+      return;
+    }
+    if (!ended) {
+      // What they leave behind, the next start clears up only after an end that is not recorded.
+      service.warn(sessions.size() + " sessions did not end; the end is not recorded");
       return;
     }
     try {
@@ -309,7 +314,7 @@ public final class Collector {
    * Peers have a moment to end idle connections themselves, and the drain deadline for what is
    * open.
    */
-  private void awaitDrain() {
+  private boolean awaitDrain() {
     long end = System.nanoTime() + parts.settings().drain().toNanos();
     boolean ended = awaitSessions(Math.min(GRACE_MILLIS, parts.settings().drain().toMillis()));
     while (!ended && System.nanoTime() < end) {
@@ -318,10 +323,9 @@ public final class Collector {
     }
     if (!ended) {
       sessions.forEach(Session::cut);
-      if (!awaitSessions(10 * GRACE_MILLIS)) {
-        service.warn(sessions.size() + " sessions did not end");
-      }
+      ended = awaitSessions(10 * GRACE_MILLIS);
     }
+    return ended;
   }
 
   private boolean awaitSessions(long millis) {

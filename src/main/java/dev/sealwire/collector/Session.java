@@ -3,6 +3,7 @@ package dev.sealwire.collector;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.PayloadAborted;
 import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.SessionClosed;
@@ -191,7 +192,10 @@ final class Session {
                 replies.refused(
                     intake.stream(),
                     "store-unavailable",
-                    "the payload was not recorded: " + failure.getMessage());
+                    (failure instanceof StoreUnknownException
+                            ? "it is not known whether the payload was recorded: "
+                            : "the payload was not recorded: ")
+                        + failure.getMessage());
               }
             });
   }
@@ -237,7 +241,7 @@ final class Session {
                         intake.size(),
                         sha256,
                         reason,
-                        detail)));
+                        Texts.capped(detail))));
     // What session.closed counts is what stands in the log, not what was tried.
     lastAppend = done.thenRun(aborted::incrementAndGet);
   }
@@ -295,7 +299,7 @@ final class Session {
                     payloads.get(),
                     aborted.get(),
                     reason,
-                    detail)))
+                    detail == null ? null : Texts.capped(detail))))
         .handle((done, failure) -> null)
         .join();
     peer.close();

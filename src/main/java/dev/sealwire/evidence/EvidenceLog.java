@@ -9,6 +9,8 @@ public interface EvidenceLog extends EvidenceReader {
    * Appends {@code group}. When this returns, all of it is on stable storage and survives a power
    * cut. Called by the one writer only; not idempotent.
    *
+   * @throws IllegalArgumentException if something in it is longer than the log can hold: nothing of
+   *     it was stored, and the log goes on
    * @throws IOException if nothing of it was stored, for certain; the log goes on and may be
    *     appended to again
    * @throws StoreUnknownException if it is not known what was stored: the log takes nothing more

@@ -235,7 +235,12 @@ public final class FieldClient implements Closeable {
   /** Says goodbye and closes; what has no receipt by now gets none here. */
   @Override
   public void close() throws IOException {
-    link.goodbye();
-    socket.close();
+    try {
+      link.goodbye();
+    } catch (IOException e) {
+      // The collector was quicker to leave: what has its receipt was sent all the same.
+    } finally {
+      socket.close();
+    }
   }
 }

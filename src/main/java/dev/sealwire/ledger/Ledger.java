@@ -222,7 +222,8 @@ public final class Ledger implements Closeable {
     }
     try {
       log.append(batch.group());
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
+      // Nothing of it was stored. What the store cannot hold must not end the log for all others.
       restart(e);
       taken.forEach(one -> one.done().completeExceptionally(e));
       return;
@@ -233,7 +234,7 @@ public final class Ledger implements Closeable {
   }
 
   /** Nothing of the last group was stored: forget what it did to the tree. */
-  private void restart(IOException cause) throws StoreUnknownException {
+  private void restart(Exception cause) throws StoreUnknownException {
     try {
       appender = new Appender(LedgerState.read(log, key, suite), clock);
     } catch (IOException | EvidenceException e) {

@@ -25,7 +25,7 @@ final class TlsPolicy {
   static final int CHAIN_CERTIFICATES_MAX = 8;
 
   /** Most bytes of DER in a presented chain. */
-  static final int CHAIN_BYTES_MAX = 64 * 1024;
+  static final int CHAIN_BYTES_MAX = 65_535;
 
   /**
    * Longer than the seven days that a ticket may live (RFC 8446 section 4.6.1): the JDK's TLS then

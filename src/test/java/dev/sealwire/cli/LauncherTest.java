@@ -2,6 +2,7 @@ package dev.sealwire.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +94,17 @@ class LauncherTest {
     assertTrue(run(launcher, Map.of(), "--help").said().contains(quick));
     assertTrue(!run(launcher, Map.of(), "--home", "log", "verify").said().contains(quick));
     assertTrue(!run(launcher, Map.of(), "--verbose", "send", "log").said().contains(quick));
+  }
+
+  @Test
+  void leaves_no_standard_descriptor_closed_for_java_to_take() throws Exception {
+    String open = "for fd in 0 1 2; do [ /proc/$$/fd/$fd -ef /dev/null ] && n=$n$fd; done";
+    script("jdk/bin/java", open + "; echo $n >&5");
+    Path said = folder.resolve("said");
+    Path closed = script("closed", "exec 5>'" + said + "'; exec '" + launcher + "' <&- >&- 2>&-");
+    assertEquals(0, run(closed, Map.of()).exit());
+    assumeTrue(Files.exists(Path.of("/proc/self/fd")), "no /proc here");
+    assertEquals("012\n", Files.readString(said));
   }
 
   @Test

@@ -61,6 +61,21 @@ class FieldClientTest {
   }
 
   @Test
+  void a_collector_that_left_first_takes_nothing_back() throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit kit = f.kit("alice", Role.FIELD, false);
+      f.start();
+      Fixture.Told told = new Fixture.Told();
+      FieldClient client = f.client(kit, told);
+      client.send(Fixture.source("whole", new byte[3]), null, null);
+      client.await();
+      f.collector.stop("test");
+      client.close();
+      assertEquals(1, told.sent.size());
+    }
+  }
+
+  @Test
   void a_second_connection_has_the_growth_proven_from_the_first() throws Exception {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("alice", Role.FIELD, false);

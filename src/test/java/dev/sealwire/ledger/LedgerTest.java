@@ -165,6 +165,16 @@ class LedgerTest {
   }
 
   @Test
+  void what_the_store_cannot_hold_does_not_end_the_ledger() throws Exception {
+    try (Ledger ledger = open()) {
+      log.failNext(new IllegalArgumentException("certificate has 65536 bytes"));
+      assertThrows(CompletionException.class, () -> ledger.append(note("lost")).join());
+      assertEquals(0, ledger.append(note("next")).join().index());
+      assertTrue(!ledger.failed().isDone());
+    }
+  }
+
+  @Test
   void an_unknown_state_ends_the_ledger_and_nobody_waits_for_ever() throws Exception {
     try (Ledger ledger = open()) {
       ledger.append(note("ok")).join();
