@@ -6,6 +6,7 @@ import dev.sealwire.evidence.SearchRow;
 import dev.sealwire.evidence.StoredCheckpoint;
 import dev.sealwire.evidence.UnverifiedTile;
 import java.io.IOException;
+import java.util.List;
 
 /** Audits a whole log. Keeps nothing between audits. */
 public final class Auditor {
@@ -20,17 +21,31 @@ public final class Auditor {
    * Reads the log and all that belongs to it again, once, on this thread, in constant memory.
    *
    * @throws IOException if something could not be read, so that nothing was decided; never because
-   *     something is wrong
+   *     something is wrong. Where the schema is not this version's, that is a finding, and what can
+   *     not be read for it is NOT CHECKED
    */
   public static AuditReport run(AuditRequest request) throws IOException {
     return new Auditor(request).run();
   }
 
   private AuditReport run() throws IOException {
-    EvidenceReader log = request.log();
-    for (String fault : log.schemaFaults()) {
+    List<String> faults = request.log().schemaFaults();
+    for (String fault : faults) {
       findings.add(Area.INTEGRITY, "schema", -1, "schema", fault, "what this version makes");
     }
+    try {
+      return audit();
+    } catch (IOException e) {
+      if (faults.isEmpty()) {
+        throw e;
+      }
+      // A column is missing, say: that much was read, and decided.
+      return Summary.brokenOff(findings, e.getMessage());
+    }
+  }
+
+  private AuditReport audit() throws IOException {
+    EvidenceReader log = request.log();
     LogIdentity identity = LogIdentity.of(request, findings);
     CertificateCheck certificates = new CertificateCheck(log, request.authorities(), findings);
     ClockCheck clock = new ClockCheck(request.now(), findings);

@@ -155,6 +155,9 @@ final class PayloadCheck {
           progress.at("payloads", done + size, total);
         }
       }
+    } catch (IOException e) {
+      throw new IOException(
+          "payload " + sha256.hex() + " in the vault could not be read: " + e.getMessage(), e);
     }
     hashed += size;
     return new Content(Sha256.finish(digest), size);

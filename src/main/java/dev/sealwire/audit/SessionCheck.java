@@ -40,11 +40,13 @@ final class SessionCheck {
 
   private static final class Session {
     private final Sha256 certificate;
+    private final long unknown; // entries that could not be read before it was opened
     private long payloads;
     private long aborted;
 
-    private Session(Sha256 certificate) {
+    private Session(Sha256 certificate, long unknown) {
       this.certificate = certificate;
+      this.unknown = unknown;
     }
   }
 
@@ -62,6 +64,7 @@ final class SessionCheck {
   private boolean blind; // an entry since the last start could not be read
   private String unsure; // why sessions were not checked, or null
   private long accepted;
+  private long unknown; // entries, or gaps, that could not be read
 
   SessionCheck(CertificateCheck certificates, StatementCheck statements, Findings findings) {
     this.certificates = certificates;
@@ -84,6 +87,7 @@ final class SessionCheck {
   void unknown(long index) {
     lost = true;
     blind = true;
+    unknown++;
     uncleanStart = -1;
     unsure = "sessions from " + index + " to the next start: that entry is missing or unreadable";
   }
@@ -175,7 +179,7 @@ final class SessionCheck {
     }
     Sha256 certificate = handshake.chain().get(0);
     if (open.size() < SESSIONS_MAX) {
-      open.put(session, new Session(certificate));
+      open.put(session, new Session(certificate, unknown));
     } else {
       lost = true;
       unsure = "sessions while more than " + SESSIONS_MAX + " were open";
@@ -240,7 +244,8 @@ final class SessionCheck {
       }
       return;
     }
-    if (session.payloads != closed.payloads() || session.aborted != closed.aborted()) {
+    boolean counted = session.unknown == unknown;
+    if (counted && (session.payloads != closed.payloads() || session.aborted != closed.aborted())) {
       missing(
           "session-count",
           index,

@@ -33,6 +33,19 @@ final class Summary {
     this.sessions = sessions;
   }
 
+  /** What is left to say where reading broke off: what was found until then. */
+  static AuditReport brokenOff(Findings findings, String why) {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Area area : Area.values()) {
+      findings.notChecked(area, "all or part of it, since reading broke off: " + why);
+      long faults = findings.count(area);
+      Outcome outcome = faults > 0 ? Outcome.FAIL : Outcome.NOT_CHECKED;
+      String summary = faults > 0 ? count(faults, "finding", "findings") : "reading broke off";
+      verdicts.add(new Verdict(area, outcome, summary, findings.notChecked(area)));
+    }
+    return new AuditReport(verdicts, findings.sorted(), findings.total(), 0, 0, 0, 0, 0);
+  }
+
   AuditReport report(ClockCheck clock, FreshnessCheck freshness, long payloadBytes) {
     List<Verdict> verdicts = new ArrayList<>();
     String range = Shown.range(0, entries.size());

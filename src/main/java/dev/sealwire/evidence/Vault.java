@@ -16,7 +16,12 @@ public interface Vault {
   /** Starts an upload into a temporary file. */
   Upload begin() throws IOException;
 
-  /** The payload's bytes, if it is there; as found, so whoever relies on them hashes them. */
+  /**
+   * The payload's bytes, if it is there as a file; as found, so whoever relies on them hashes them.
+   *
+   * @throws IOException if it cannot be read, also where there is no vault at all: then nothing is
+   *     known of any payload
+   */
   Optional<InputStream> open(Sha256 sha256) throws IOException;
 
   /** Everything found in the vault, in any order, files that do not belong there included. */

@@ -2,6 +2,8 @@ package dev.sealwire.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +15,8 @@ import org.h2.Driver;
 import org.h2.api.ErrorCode;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
+import org.h2.store.fs.FilePath;
 
 /**
  * All connections to one open database. The owner's is the first, because only an admin may set the
@@ -73,19 +77,58 @@ final class Connections implements Closeable {
    * loss without it. There is no setting for it in SQL.
    */
   private void keepFreedSpace() throws IOException {
+    store().setVersionsToKeep(VERSIONS_KEPT);
+  }
+
+  private MVStore store() throws IOException {
     if (((JdbcConnection) owner).getSession() instanceof SessionLocal session) {
-      session.getDatabase().getStore().getMvStore().setVersionsToKeep(VERSIONS_KEPT);
-    } else {
-      throw new IOException("evidence store " + file + " is not opened in this process");
+      return session.getDatabase().getStore().getMvStore();
     }
+    throw new IOException("evidence store " + file + " is not opened in this process");
   }
 
   /** Opens the database so that not a byte of it changes, after an unclean end too. */
   static Connections readOnly(StoreFiles files, String name) throws IOException {
-    return new Connections(
-        files.file(name),
-        files.url("", name),
-        ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE" + common());
+    Connections connections =
+        new Connections(
+            files.file(name),
+            files.url("", name),
+            ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE" + common());
+    try {
+      connections.requireNewest(files.scheme());
+      return connections;
+    } catch (IOException | RuntimeException e) {
+      connections.abandon();
+      throw e;
+    }
+  }
+
+  /**
+   * Refuses a file of which H2 found an older state only. What is left of a file that was cut off
+   * or overwritten it opens as it was some commits ago, without a word. After a power cut that is
+   * right for the very last commit, which nobody was told of; after an orderly end it never is.
+   */
+  private void requireNewest(String scheme) throws IOException {
+    FileHeader header;
+    try (FileChannel channel = FilePath.get(scheme + file).open("r")) {
+      ByteBuffer data = ByteBuffer.allocate(FileHeader.BYTES);
+      while (data.hasRemaining() && channel.read(data, data.position()) > 0) {
+        continue;
+      }
+      header = FileHeader.read(data.array());
+    }
+    long named = header.version();
+    long opened = store().getCurrentVersion();
+    if (opened < (header.isClean() ? named : named - 1)) {
+      throw new IOException(
+          "evidence store "
+              + file
+              + " is damaged: its header names commit "
+              + named
+              + ", but the newest that is whole is "
+              + opened
+              + ": it was cut off or overwritten");
+    }
   }
 
   private static String common() {

@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -111,9 +112,20 @@ public final class DiskVault implements Vault {
 
   @Override
   public Optional<InputStream> open(Sha256 sha256) throws IOException {
+    Path file = path(sha256);
     try {
-      return Optional.of(Files.newInputStream(path(sha256), LinkOption.NOFOLLOW_LINKS));
+      // A link or a folder is no payload, and a pipe would be waited for.
+      if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isRegularFile()) {
+        return Optional.empty();
+      }
+      return Optional.of(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException e) {
+      if (!Files.isDirectory(root)) {
+        // Not one payload missing, but the whole vault: not copied, or not mounted.
+        throw new NoSuchFileException(
+            root.toString(), null, "no vault there, and entries name payloads in it");
+      }
       return Optional.empty();
     }
   }

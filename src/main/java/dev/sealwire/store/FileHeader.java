@@ -63,6 +63,16 @@ final class FileHeader {
     return new FileHeader(named);
   }
 
+  /** Whether it was written by an orderly end, as the last thing. */
+  boolean isClean() {
+    return fields.containsKey("clean");
+  }
+
+  /** The version of the chunk that it names: one more with each commit. */
+  long version() throws IOException {
+    return number(fields);
+  }
+
   private static long number(Map<String, String> fields) throws IOException {
     try {
       return Long.parseUnsignedLong(fields.get("version"), 16);

@@ -20,6 +20,7 @@ final class SchemaCheck {
   /** Each gives a kind of thing, and what there is to say of each. */
   private static final List<String> QUERIES =
       List.of(
+          "SELECT 'row of meta', name, text FROM meta",
           "SELECT 'schema', SCHEMA_NAME, SCHEMA_OWNER FROM INFORMATION_SCHEMA.SCHEMATA",
           "SELECT 'table', TABLE_NAME, TABLE_TYPE FROM INFORMATION_SCHEMA.TABLES"
               + " WHERE TABLE_SCHEMA <> 'INFORMATION_SCHEMA'",

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -126,7 +127,7 @@ final class DiskVaultTest {
     Path elsewhere = folder.resolve("elsewhere");
     Files.move(file(hash), elsewhere);
     Files.createSymbolicLink(file(hash), elsewhere);
-    assertThrows(IOException.class, () -> vault.open(hash));
+    assertEquals(Optional.empty(), vault.open(hash));
     assertThrows(IOException.class, () -> keep("hello"));
     assertEquals(null, Samples.all(vault.files()).get(0).sha256());
   }
@@ -146,8 +147,14 @@ final class DiskVaultTest {
   void an_unused_vault_makes_nothing() throws Exception {
     assertEquals(List.of(), Samples.all(vault.files()));
     assertEquals(List.of(), vault.clean());
-    assertEquals(Optional.empty(), vault.open(Samples.hash("x")));
     assertFalse(Files.exists(data));
+  }
+
+  @Test
+  void a_vault_that_is_not_there_is_not_one_without_a_payload() throws Exception {
+    assertThrows(NoSuchFileException.class, () -> vault.open(Samples.hash("x")));
+    keep("hello");
+    assertEquals(Optional.empty(), vault.open(Samples.hash("x")));
   }
 
   @Test

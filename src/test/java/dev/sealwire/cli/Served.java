@@ -1,0 +1,75 @@
+package dev.sealwire.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real collector, a process of its own on a free port of the loopback. */
+final class Served implements AutoCloseable {
+  private static final int STOP_SECONDS_MAX = 60;
+
+  private final Process process;
+  private final int port;
+
+  private Served(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts {@code serve} over {@code home} and waits until it listens. */
+  static Served start(Path home) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sealwire.class.getName()));
+    command.addAll(List.of("--home", home.toString(), "serve", "--bind", "127.0.0.1"));
+    command.addAll(List.of("--port", "0"));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    String tls = System.getProperty("sealwire.test.tls", "auto");
+    builder.environment().put("SEALWIRE_TLS_PROVIDER", tls);
+    Process process = builder.start();
+    // Closed with the process.
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    StringBuilder said = new StringBuilder();
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      said.append(line).append('\n');
+      if (line.startsWith("listening on ")) {
+        Thread drain = new Thread(() -> out.lines().forEach(ignored -> {}));
+        drain.setDaemon(true);
+        drain.start();
+        return new Served(process, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+      }
+    }
+    throw new IOException("the collector did not start:\n" + said);
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** {@code 127.0.0.1:PORT}. */
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** SIGTERM, and its orderly end. */
+  void stop() throws Exception {
+    process.destroy();
+    if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS) || process.exitValue() != Exit.DONE) {
+      throw new AssertionError("the collector did not end in good order");
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
