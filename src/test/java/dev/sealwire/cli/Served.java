@@ -3,6 +3,7 @@ package dev.sealwire.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,13 +43,21 @@ final class Served implements AutoCloseable {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       said.append(line).append('\n');
       if (line.startsWith("listening on ")) {
-        Thread drain = new Thread(() -> out.lines().forEach(ignored -> {}));
+        Thread drain = new Thread(() -> drain(out));
         drain.setDaemon(true);
         drain.start();
         return new Served(process, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
       }
     }
     throw new IOException("the collector did not start:\n" + said);
+  }
+
+  private static void drain(BufferedReader out) {
+    try {
+      out.transferTo(Writer.nullWriter());
+    } catch (IOException e) {
+      // The process ended, and its output with it.
+    }
   }
 
   int port() {
