@@ -169,23 +169,36 @@ public final class Collector {
     while (!stopping) {
       try {
         handshakes.acquire();
-        SSLSocket socket = listener.accept();
-        try {
-          threads.execute(() -> serve(socket));
-        } catch (RejectedExecutionException e) {
-          handshakes.release();
-          gate.refuse(socket, "too-many-connections", "every thread is taken");
-        }
       } catch (InterruptedException e) {
         return;
-      } catch (IOException e) {
-        handshakes.release();
+      }
+      boolean handedOn = false;
+      try {
+        handedOn = acceptOne();
+      } catch (IOException | RuntimeException e) {
         if (!stopping) {
           // Out of descriptors, or a peer gone before it was accepted: neither ends the service.
           service.warn("a connection was not accepted: " + e.getMessage());
           pause();
         }
+      } finally {
+        if (!handedOn) {
+          handshakes.release();
+        }
       }
+    }
+  }
+
+  /** Whether a thread took the connection, and the place among the handshakes with it. */
+  private boolean acceptOne() throws IOException {
+    SSLSocket socket = listener.accept();
+    try {
+      threads.execute(() -> serve(socket));
+      return true;
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      // The error is how a system says that it has no more threads; this one must go on.
+      gate.refuse(socket, "too-many-connections", "every thread is taken");
+      return false;
     }
   }
 
@@ -199,34 +212,38 @@ public final class Collector {
   }
 
   private void serve(SSLSocket socket) {
-    Optional<Admitted> admitted;
+    Optional<Session> session;
     try {
-      if (sessions.size() >= parts.settings().connectionsMax()) {
-        gate.refuse(
-            socket,
-            "too-many-connections",
-            sessions.size()
-                + " connections are open, want at most "
-                + parts.settings().connectionsMax());
-        return;
-      }
-      admitted = gate.admit(socket);
+      session = admit(socket);
+      session.ifPresent(sessions::add);
     } finally {
+      // Not before: who waits for all handshakes to end finds their sessions.
       handshakes.release();
     }
-    admitted.ifPresent(this::serve);
+    session.ifPresent(this::serve);
   }
 
-  private void serve(Admitted peer) {
-    Session session;
-    try {
-      session = new Session(peer, service);
-    } catch (IOException e) {
-      service.warn("session " + peer.session() + " broke at once: " + e.getMessage());
-      peer.cut();
-      return;
+  private Optional<Session> admit(SSLSocket socket) {
+    if (sessions.size() >= parts.settings().connectionsMax()) {
+      gate.refuse(
+          socket,
+          "too-many-connections",
+          sessions.size()
+              + " connections are open, want at most "
+              + parts.settings().connectionsMax());
+      return Optional.empty();
     }
-    sessions.add(session);
+    Optional<Admitted> peer = gate.admit(socket);
+    try {
+      return peer.isEmpty() ? Optional.empty() : Optional.of(new Session(peer.get(), service));
+    } catch (IOException e) {
+      service.warn("session " + peer.get().session() + " broke at once: " + e.getMessage());
+      peer.get().cut();
+      return Optional.empty();
+    }
+  }
+
+  private void serve(Session session) {
     try {
       if (stopping) {
         session.drain();
@@ -276,8 +293,8 @@ public final class Collector {
   }
 
   /**
-   * Stops: accepts nothing more, gives open streams the drain deadline, cuts what is left, and
-   * records the end. The ledger stays open.
+   * Stops: accepts nothing more, gives handshakes and open streams their deadlines, cuts what is
+   * left, and records the end. The ledger stays open.
    *
    * @param reason why, for the entry
    */
@@ -292,15 +309,16 @@ public final class Collector {
     } catch (IOException e) {
       service.warn("the listening socket did not close: " + e.getMessage());
     }
+    long end = System.nanoTime() + parts.settings().drain().toNanos();
     sessions.forEach(Session::drain);
-    boolean ended = awaitDrain();
+    boolean ended = awaitHandshakes() & awaitDrain(end);
     threads.shutdown();
     if (!started) {
       return;
     }
     if (!ended) {
       // What they leave behind, the next start clears up only after an end that is not recorded.
-      service.warn(sessions.size() + " sessions did not end; the end is not recorded");
+      service.warn("not every connection ended, so the end is not recorded");
       return;
     }
     try {
@@ -310,12 +328,24 @@ public final class Collector {
     }
   }
 
+  /** Who knocked before the stop has an entry before that of the stop: waits for their deadline. */
+  private boolean awaitHandshakes() {
+    try {
+      return handshakes.tryAcquire(
+          parts.settings().handshakesMax(),
+          parts.settings().handshakeDeadline().toMillis() + 10 * GRACE_MILLIS,
+          TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /**
    * Peers have a moment to end idle connections themselves, and the drain deadline for what is
    * open.
    */
-  private boolean awaitDrain() {
-    long end = System.nanoTime() + parts.settings().drain().toNanos();
+  private boolean awaitDrain(long end) {
     boolean ended = awaitSessions(Math.min(GRACE_MILLIS, parts.settings().drain().toMillis()));
     while (!ended && System.nanoTime() < end) {
       sessions.stream().filter(Session::idle).forEach(Session::cut);

@@ -28,7 +28,7 @@ final class Outbox {
   private long bytesWritten; // guarded by this
 
   /**
-   * @param broken called once, on the sending task, when the peer cannot be written to
+   * @param broken called once, when the peer cannot be written to; must not wait
    */
   Outbox(FrameWriter out, Executor executor, Runnable broken) {
     this.out = out;
@@ -36,19 +36,28 @@ final class Outbox {
     this.broken = broken;
   }
 
-  synchronized void put(Item item) {
+  void put(Item item) {
+    if (!queued(item)) {
+      broken.run();
+    }
+  }
+
+  /** False if there is no thread to send it, so that the peer would wait in vain. */
+  private synchronized boolean queued(Item item) {
     if (dead) {
-      return;
+      return true;
     }
     queue.add(item);
     if (!running) {
       running = true;
       try {
         executor.execute(this::drain);
-      } catch (RejectedExecutionException e) {
+      } catch (RejectedExecutionException | OutOfMemoryError e) {
         die();
+        return false;
       }
     }
+    return true;
   }
 
   /** Items that wait. */

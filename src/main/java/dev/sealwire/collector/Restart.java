@@ -1,16 +1,23 @@
 package dev.sealwire.collector;
 
+import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.evidence.Leaf;
+import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.Recovery;
+import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.evidence.Vault;
 import dev.sealwire.ledger.Ledger;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Finds what a crash left behind and clears it up: temporary files of uploads that never ended, and
@@ -18,6 +25,9 @@ import java.util.OptionalLong;
  * senders still have them.
  */
 final class Restart {
+  /** Files of the vault that are looked for in the entries at a time. */
+  private static final int UNNAMED_MAX = 100_000;
+
   private final List<Recovery.Found> found = new ArrayList<>();
   private long more;
 
@@ -76,15 +86,49 @@ final class Restart {
   }
 
   private void unacknowledged(EvidenceReader log, Vault vault) throws IOException {
+    Map<Sha256, Long> unnamed = new LinkedHashMap<>();
     try (Cursor<Vault.Found> files = vault.files()) {
       for (Vault.Found file = files.next(); file != null; file = files.next()) {
         if (file.sha256() != null && !recorded(log, file.sha256())) {
-          vault.remove(file.sha256());
-          add(
-              "unacknowledged-payload",
-              file.sha256() + ", " + file.size() + " bytes that no entry names; removed");
+          unnamed.put(file.sha256(), file.size());
+        }
+        if (unnamed.size() >= UNNAMED_MAX) {
+          remove(unnamed, log, vault);
         }
       }
+    }
+    remove(unnamed, log, vault);
+  }
+
+  /**
+   * Removes what no entry names, by the word of the entries themselves: the search table is derived
+   * from them, and whoever empties it must not have evidence removed and its removal signed.
+   */
+  private void remove(Map<Sha256, Long> unnamed, EvidenceReader log, Vault vault)
+      throws IOException {
+    if (!unnamed.isEmpty() && !readable(unnamed.keySet(), log)) {
+      unnamed.clear(); // It may be what that entry names; verify says what is wrong with either.
+    }
+    for (Map.Entry<Sha256, Long> file : unnamed.entrySet()) {
+      vault.remove(file.getKey());
+      add(
+          "unacknowledged-payload",
+          file.getKey() + ", " + file.getValue() + " bytes that no entry names; removed");
+    }
+    unnamed.clear();
+  }
+
+  /** Takes out of {@code unnamed} what an entry names; false if there is one nobody can read. */
+  private static boolean readable(Set<Sha256> unnamed, EvidenceReader log) throws IOException {
+    try (Cursor<UnverifiedEntry> entries = log.entries(0, log.size())) {
+      for (UnverifiedEntry entry = entries.next(); entry != null; entry = entries.next()) {
+        if (Leaf.decode(entry.leaf()).event() instanceof PayloadReceived received) {
+          unnamed.remove(received.sha256());
+        }
+      }
+      return true;
+    } catch (MalformedException e) {
+      return false;
     }
   }
 
