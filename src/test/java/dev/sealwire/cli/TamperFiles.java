@@ -18,6 +18,11 @@ final class TamperFiles {
     return of(name, c -> c.owner(statements)).at("schema", nowhere("the schema", h -> "schema"));
   }
 
+  /** What H2 would carry out when it opens the file, so that it is not opened. */
+  private static TamperKind notOpened(String name, String... statements) {
+    return of(name, c -> c.owner(statements)).unread("is not opened");
+  }
+
   static List<TamperKind> schema() {
     List<TamperKind> t = new ArrayList<>();
     String trigger = "CREATE TRIGGER entry_append_only %s ON entry CALL '%s'";
@@ -37,13 +42,13 @@ final class TamperFiles {
                 + ours
                 + "'"));
     t.add(
-        schema(
+        notOpened(
             "a trigger that does something else",
             drop,
             "CREATE TRIGGER entry_append_only BEFORE UPDATE, DELETE ON entry AS "
                 + "'org.h2.api.Trigger make() { return (c, o, n) -> {}; }'"));
     t.add(schema("a table added", "CREATE TABLE notes(text CHARACTER VARYING)"));
-    t.add(schema("a view added", "CREATE VIEW some_entries AS SELECT * FROM entry"));
+    t.add(notOpened("a view added", "CREATE VIEW some_entries AS SELECT * FROM entry"));
     t.add(schema("a column added", "ALTER TABLE entry ADD COLUMN remark CHARACTER VARYING"));
     t.add(schema("a column dropped that is read", "ALTER TABLE search DROP COLUMN reason"));
     t.add(schema("a table dropped", "DROP TABLE tile"));
@@ -58,13 +63,11 @@ final class TamperFiles {
     t.add(schema("a role added", "CREATE ROLE friend"));
     t.add(schema("a row added to `meta`", "INSERT INTO meta VALUES('note', 'x')"));
     t.add(
-        schema(
-                "a table replaced by a view that leaves one entry out",
-                "ALTER TABLE entry RENAME TO entries",
-                "CREATE VIEW entry AS SELECT * FROM entries WHERE idx <> 50",
-                "GRANT SELECT ON entry TO reader")
-            .at("index-gap", index("entry 50", h -> 50L))
-            .also("search-extra", "payload-unknown"));
+        notOpened(
+            "a table replaced by a view that leaves one entry out",
+            "ALTER TABLE entry RENAME TO entries",
+            "CREATE VIEW entry AS SELECT * FROM entries WHERE idx <> 50",
+            "GRANT SELECT ON entry TO reader"));
     return t;
   }
 
