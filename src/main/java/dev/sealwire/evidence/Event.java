@@ -15,6 +15,7 @@ public sealed interface Event
         CertificateIssued,
         HandshakeAccepted,
         HandshakeRejected,
+        HandshakeStorm,
         PayloadReceived,
         PayloadAborted,
         SessionClosed {

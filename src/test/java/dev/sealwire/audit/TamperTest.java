@@ -35,6 +35,7 @@ class TamperTest {
     all.addAll(SearchTampers.all());
     all.addAll(CertificateTampers.certificates());
     all.addAll(SessionTampers.sessions());
+    all.addAll(StormTampers.storms());
     all.addAll(PayloadTampers.statements());
     all.addAll(PayloadTampers.times());
     all.addAll(PayloadTampers.payloads());

@@ -92,7 +92,7 @@ final class TestWriter {
       return null;
     }
     Map<String, String> fields = Fields.of(leaf);
-    boolean refused = fields.get("type").matches("handshake.rejected|payload.aborted");
+    boolean refused = fields.get("type").matches("handshake.(rejected|storm)|payload.aborted");
     String shown = fields.get("chain");
     return new SearchRow(
         index,
