@@ -13,6 +13,7 @@ import dev.sealwire.ledger.Submission;
 import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tls.ObservingServerSocket;
 import dev.sealwire.tls.Probe;
+import dev.sealwire.tls.Reasons;
 import dev.sealwire.tls.ServerTls;
 import dev.sealwire.tls.TaskThreads;
 import java.io.IOException;
@@ -26,8 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
@@ -65,15 +64,34 @@ public final class Collector {
       String software,
       Consumer<String> warnings) {}
 
+  /** The collector's knock at its own door. */
+  private static final class Knock implements Gate.Probes {
+    private final Set<InetSocketAddress> from = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<String> outcome = new CompletableFuture<>();
+
+    @Override
+    public boolean expects(InetSocketAddress peer) {
+      return from.contains(peer);
+    }
+
+    @Override
+    public void refused(InetSocketAddress peer, String reason) {
+      if (from.remove(peer)) {
+        outcome.complete(reason);
+      }
+    }
+  }
+
   private final Parts parts;
   private final Service service;
   private final ExecutorService threads;
   private final ObservingServerSocket listener;
   private final Gate gate;
-  private final Semaphore handshakes;
+  private final Places places;
+  private final Refusals refusals;
+  private final Entrance entrance;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
-  private final Set<InetSocketAddress> probes = ConcurrentHashMap.newKeySet();
-  private final CompletableFuture<String> probed = new CompletableFuture<>();
+  private final Knock probes = new Knock();
   private final Optional<Recovery> recovery;
   private final Thread acceptor;
   private volatile boolean stopping;
@@ -83,9 +101,11 @@ public final class Collector {
     CollectorSettings settings = parts.settings();
     this.parts = parts;
     this.recovery = recovery;
-    // A reader and a sender for each connection, one thread for each handshake; never more.
+    // A reader and a sender for each connection, one thread for each handshake, and for each whose
+    // place another has and that is about to end; never more.
     this.threads =
-        TaskThreads.sessions("session", 2 * settings.connectionsMax() + settings.handshakesMax());
+        TaskThreads.sessions(
+            "session", 2 * settings.connectionsMax() + 2 * settings.handshakesMax());
     this.service =
         new Service(
             settings,
@@ -97,10 +117,19 @@ public final class Collector {
             parts.random(),
             parts.software(),
             parts.warnings());
-    this.handshakes = new Semaphore(settings.handshakesMax());
+    Fairness fairness = settings.fairness();
+    this.places = new Places(settings.handshakesMax(), fairness.handshakesSourceMax());
+    this.refusals = new Refusals(parts.ledger(), fairness, parts.clock(), service::warn);
     this.listener = ObservingServerSocket.open(parts.tls(), settings.bind(), BACKLOG);
     this.gate =
-        new Gate(listener, service, Sha256.hash(Bytes.utf8(parts.tls().policy())), this::refused);
+        new Gate(
+            listener,
+            service,
+            Sha256.hash(Bytes.utf8(parts.tls().policy())),
+            probes,
+            refusals,
+            places);
+    this.entrance = new Entrance(listener, gate, refusals, places, threads, probes::expects);
     this.acceptor = new Thread(this::accept, "acceptor");
     this.acceptor.setDaemon(true);
   }
@@ -127,6 +156,7 @@ public final class Collector {
               text(collector.address()),
               parts.tls().policy()));
       collector.started = true;
+      collector.refusals.start();
       collector.acceptor.start();
       collector.probe();
       return collector;
@@ -168,18 +198,8 @@ public final class Collector {
   private void accept() {
     while (!stopping) {
       try {
-        handshakes.acquire();
-        SSLSocket socket = listener.accept();
-        try {
-          threads.execute(() -> serve(socket));
-        } catch (RejectedExecutionException e) {
-          handshakes.release();
-          gate.refuse(socket, "too-many-connections", "every thread is taken");
-        }
-      } catch (InterruptedException e) {
-        return;
+        entrance.next(this::serve);
       } catch (IOException e) {
-        handshakes.release();
         if (!stopping) {
           // Out of descriptors, or a peer gone before it was accepted: neither ends the service.
           service.warn("a connection was not accepted: " + e.getMessage());
@@ -198,51 +218,51 @@ public final class Collector {
     }
   }
 
-  private void serve(SSLSocket socket) {
-    Optional<Admitted> admitted;
+  private void serve(SSLSocket socket, Places.Place place) {
+    Optional<Session> session;
     try {
-      if (sessions.size() >= parts.settings().connectionsMax()) {
-        gate.refuse(
-            socket,
-            "too-many-connections",
-            sessions.size()
-                + " connections are open, want at most "
-                + parts.settings().connectionsMax());
-        return;
-      }
-      admitted = gate.admit(socket);
+      session = admit(socket, place);
     } finally {
-      handshakes.release();
+      places.leave(place);
     }
-    admitted.ifPresent(this::serve);
+    session.ifPresent(this::run);
   }
 
-  private void serve(Admitted peer) {
-    Session session;
+  private Optional<Session> admit(SSLSocket socket, Places.Place place) {
+    int max = parts.settings().connectionsMax();
+    if (sessions.size() >= max) {
+      String detail = sessions.size() + " connections are open, want at most " + max;
+      gate.refuse(socket, Reasons.TOO_MANY_CONNECTIONS, detail);
+      return Optional.empty();
+    }
+    return gate.admit(socket, place).flatMap(this::open);
+  }
+
+  private Optional<Session> open(Admitted peer) {
     try {
-      session = new Session(peer, service);
+      Session session = new Session(peer, service);
+      sessions.add(session);
+      return Optional.of(session);
     } catch (IOException e) {
       service.warn("session " + peer.session() + " broke at once: " + e.getMessage());
+      peer.guest().leave();
       peer.cut();
-      return;
+      return Optional.empty();
     }
-    sessions.add(session);
+  }
+
+  private void run(Session session) {
     try {
       if (stopping) {
         session.drain();
       }
       session.run();
     } finally {
+      session.left();
       sessions.remove(session);
       synchronized (sessions) {
         sessions.notifyAll();
       }
-    }
-  }
-
-  private void refused(InetSocketAddress peer, String reason) {
-    if (probes.remove(peer)) {
-      probed.complete(reason);
     }
   }
 
@@ -256,13 +276,15 @@ public final class Collector {
             parts.tls().provider(),
             new InetSocketAddress(host, at.getPort()),
             parts.settings().handshakeDeadline(),
-            probes::add);
+            probes.from::add);
     if (outcome != null) {
       throw new IOException("a connection without a certificate was not refused: " + outcome);
     }
     String reason;
     try {
-      reason = probed.get(parts.settings().handshakeDeadline().toMillis(), TimeUnit.MILLISECONDS);
+      reason =
+          probes.outcome.get(
+              parts.settings().handshakeDeadline().toMillis(), TimeUnit.MILLISECONDS);
     } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
       throw new IOException("a refused connection was not recorded in time", e);
     } catch (InterruptedException e) {
@@ -292,9 +314,11 @@ public final class Collector {
     } catch (IOException e) {
       service.warn("the listening socket did not close: " + e.getMessage());
     }
+    endHandshakes();
     sessions.forEach(Session::drain);
     awaitDrain();
     threads.shutdown();
+    refusals.close();
     if (!started) {
       return;
     }
@@ -302,6 +326,16 @@ public final class Collector {
       record(new CollectorStopped(reason));
     } catch (IOException e) {
       service.warn(e.getMessage());
+    }
+  }
+
+  /** Whoever is not in yet is refused; after this no refusal comes any more. */
+  private void endHandshakes() {
+    try {
+      acceptor.join(GRACE_MILLIS);
+      places.close(10 * GRACE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
