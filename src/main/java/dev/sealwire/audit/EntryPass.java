@@ -21,6 +21,7 @@ final class EntryPass {
   private final FreshnessCheck freshness;
   private final SessionCheck sessions;
   private final ClockCheck clock;
+  private final StormCheck storms;
   private final Tree tree;
   private final ChainCheck chain;
   private long next; // the index that comes next: how many entries there are, gaps counted
@@ -47,6 +48,7 @@ final class EntryPass {
     this.sessions = sessions;
     this.clock = clock;
     this.findings = findings;
+    this.storms = new StormCheck(findings);
     this.tree = new Tree(tiles);
     this.chain = new ChainCheck(findings, tree);
   }
@@ -64,6 +66,11 @@ final class EntryPass {
   /** Bytes of all payloads, as their entries say. */
   long payloadBytes() {
     return payloadBytes;
+  }
+
+  /** Refusals that were counted and not recorded one by one. */
+  long stormRefusals() {
+    return storms.refusals();
   }
 
   void run(Workers workers) throws IOException {
@@ -154,6 +161,7 @@ final class EntryPass {
     tiles.gap(next, index);
     chain.gap();
     clock.unknown();
+    storms.unknown();
     sessions.unknown(next);
     whole = false;
   }
@@ -170,6 +178,7 @@ final class EntryPass {
           "an entry in its one spelling");
       search.entry(index, null);
       clock.unknown();
+      storms.unknown();
       sessions.unknown(index);
       return;
     }
@@ -177,6 +186,7 @@ final class EntryPass {
     identity.check(index, entry, findings);
     clock.entry(index, entry);
     sessions.entry(index, entry);
+    storms.entry(index, entry);
     if (entry.event() instanceof PayloadReceived payload) {
       payloadBytes = Math.max(payloadBytes, payloadBytes + payload.size());
     }

@@ -9,6 +9,7 @@ import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
+import dev.sealwire.evidence.HandshakeStorm;
 import dev.sealwire.evidence.PayloadAborted;
 import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.SearchRow;
@@ -37,6 +38,18 @@ final class SearchColumns {
     }
     if (event instanceof HandshakeRejected rejected) {
       return handshake(index, time, type, rejected.handshake(), rejected.reason());
+    }
+    if (event instanceof HandshakeStorm storm) {
+      // A column speaks for the whole entry or says nothing.
+      String peer = null;
+      if (storm.sources().size() == 1 && storm.other() == null && storm.beyond() == 0) {
+        peer = storm.sources().get(0).name();
+      }
+      String reason = null;
+      if (storm.reasons().size() == 1) {
+        reason = storm.reasons().get(0).name();
+      }
+      return new SearchRow(index, time, type, null, peer, null, null, null, reason);
     }
     if (event instanceof PayloadReceived p) {
       return new SearchRow(

@@ -80,7 +80,15 @@ final class Summary {
         verdict(
             Area.COMPLETENESS,
             true,
-            "indexes " + range + ", " + count(statements.count(), "payload", "payloads")));
+            "indexes "
+                + range
+                + ", "
+                + count(statements.count(), "payload", "payloads")
+                + (entries.stormRefusals() == 0
+                    ? ""
+                    : ", "
+                        + count(entries.stormRefusals(), "refusal", "refusals")
+                        + " counted in storms")));
     verdicts.add(verdict(Area.TIME, entries.read() > 0, clock.summary()));
     verdicts.add(verdict(Area.FRESHNESS, freshness.checkedAny(), freshness.summary()));
     return new AuditReport(

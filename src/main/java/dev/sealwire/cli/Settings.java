@@ -3,6 +3,7 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.collector.CollectorSettings;
+import dev.sealwire.collector.Fairness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -194,7 +195,15 @@ final class Settings {
         number(Setting.PAYLOAD_BYTES_MAX),
         (int) number(Setting.PAYLOAD_INLINE_BYTES),
         duration(Setting.STREAM_IDLE),
-        duration(Setting.DRAIN_DEADLINE));
+        duration(Setting.DRAIN_DEADLINE),
+        new Fairness(
+            (int) number(Setting.HANDSHAKES_SOURCE_MAX),
+            (int) number(Setting.REFUSALS_SOURCE_RATE),
+            (int) number(Setting.REFUSALS_RATE),
+            duration(Setting.STORM_WINDOW),
+            (int) number(Setting.CONNECTIONS_CERTIFICATE_MAX),
+            (int) number(Setting.ENTRIES_CERTIFICATE_RATE),
+            number(Setting.BYTES_CERTIFICATE_RATE)));
   }
 
   /** Threads that check signatures. */

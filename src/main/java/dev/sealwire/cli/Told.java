@@ -13,6 +13,7 @@ import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
+import dev.sealwire.evidence.HandshakeStorm;
 import dev.sealwire.evidence.LogOpened;
 import dev.sealwire.evidence.PayloadAborted;
 import dev.sealwire.evidence.PayloadReceived;
@@ -21,6 +22,7 @@ import dev.sealwire.evidence.SessionClosed;
 import dev.sealwire.pki.Certificates;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,6 +53,9 @@ final class Told {
     }
     if (event instanceof HandshakeRejected e) {
       return handshake(e.handshake(), e.reason() + ": " + e.detail());
+    }
+    if (event instanceof HandshakeStorm e) {
+      return storm(e);
     }
     if (event instanceof PayloadReceived e) {
       String claims = e.caseId() == null ? "" : " case " + e.caseId();
@@ -108,6 +113,17 @@ final class Told {
             : ", ja4 " + handshake.hello().ja4();
     String group = handshake.group() == null ? "" : ", " + handshake.group();
     return line(Home.hostPort(handshake.peer(), handshake.port()) + holder, outcome + group + ja4);
+  }
+
+  private static Line storm(HandshakeStorm storm) {
+    List<HandshakeStorm.Counted> named = storm.sources();
+    long more = named.size() - 1 + (storm.other() == null ? 0 : storm.other().sources());
+    String most = named.isEmpty() ? "many" : named.get(0).name();
+    String reasons =
+        String.join(", ", storm.reasons().stream().map(r -> r.count() + " " + r.name()).toList());
+    return line(
+        most + (more > 0 ? " and " + more + " more" : ""),
+        storm.count() + " refused since " + Rows.seconds(storm.from()) + ": " + reasons);
   }
 
   private static Line line(String who, String what) {

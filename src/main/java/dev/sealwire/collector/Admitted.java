@@ -17,6 +17,7 @@ import javax.net.ssl.SSLSocket;
  * @param role what it may do
  * @param accepted its entry
  * @param socket the connection
+ * @param guest the share of its certificate; to be left at the end
  * @param listener where it came from, which alone can cut it
  */
 record Admitted(
@@ -26,6 +27,7 @@ record Admitted(
     Role role,
     Appended accepted,
     SSLSocket socket,
+    Guests.Guest guest,
     ObservingServerSocket listener) {
 
   /** Ends the connection at once, whoever reads or writes: what was received stays received. */

@@ -13,6 +13,7 @@ import dev.sealwire.ledger.Submission;
 import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tls.ObservingServerSocket;
 import dev.sealwire.tls.Probe;
+import dev.sealwire.tls.Reasons;
 import dev.sealwire.tls.ServerTls;
 import dev.sealwire.tls.TaskThreads;
 import java.io.IOException;
@@ -26,8 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
@@ -65,15 +64,34 @@ public final class Collector {
       String software,
       Consumer<String> warnings) {}
 
+  /** The collector's knock at its own door. */
+  private static final class Knock implements Gate.Probes {
+    private final Set<InetSocketAddress> from = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<String> outcome = new CompletableFuture<>();
+
+    @Override
+    public boolean expects(InetSocketAddress peer) {
+      return from.contains(peer);
+    }
+
+    @Override
+    public void refused(InetSocketAddress peer, String reason) {
+      if (from.remove(peer)) {
+        outcome.complete(reason);
+      }
+    }
+  }
+
   private final Parts parts;
   private final Service service;
   private final ExecutorService threads;
   private final ObservingServerSocket listener;
   private final Gate gate;
-  private final Semaphore handshakes;
+  private final Places places;
+  private final Refusals refusals;
+  private final Entrance entrance;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
-  private final Set<InetSocketAddress> probes = ConcurrentHashMap.newKeySet();
-  private final CompletableFuture<String> probed = new CompletableFuture<>();
+  private final Knock probes = new Knock();
   private final Optional<Recovery> recovery;
   private final Thread acceptor;
   private volatile boolean stopping;
@@ -83,9 +101,11 @@ public final class Collector {
     CollectorSettings settings = parts.settings();
     this.parts = parts;
     this.recovery = recovery;
-    // A reader and a sender for each connection, one thread for each handshake; never more.
+    // A reader and a sender for each connection, one thread for each handshake, and for each whose
+    // place another has and that is about to end; never more.
     this.threads =
-        TaskThreads.sessions("session", 2 * settings.connectionsMax() + settings.handshakesMax());
+        TaskThreads.sessions(
+            "session", 2 * settings.connectionsMax() + 2 * settings.handshakesMax());
     this.service =
         new Service(
             settings,
@@ -97,10 +117,19 @@ public final class Collector {
             parts.random(),
             parts.software(),
             parts.warnings());
-    this.handshakes = new Semaphore(settings.handshakesMax());
+    Fairness fairness = settings.fairness();
+    this.places = new Places(settings.handshakesMax(), fairness.handshakesSourceMax());
+    this.refusals = new Refusals(parts.ledger(), fairness, parts.clock(), service::warn);
     this.listener = ObservingServerSocket.open(parts.tls(), settings.bind(), BACKLOG);
     this.gate =
-        new Gate(listener, service, Sha256.hash(Bytes.utf8(parts.tls().policy())), this::refused);
+        new Gate(
+            listener,
+            service,
+            Sha256.hash(Bytes.utf8(parts.tls().policy())),
+            probes,
+            refusals,
+            places);
+    this.entrance = new Entrance(listener, gate, refusals, places, threads, probes::expects);
     this.acceptor = new Thread(this::accept, "acceptor");
     this.acceptor.setDaemon(true);
   }
@@ -127,6 +156,7 @@ public final class Collector {
               text(collector.address()),
               parts.tls().policy()));
       collector.started = true;
+      collector.refusals.start();
       collector.acceptor.start();
       collector.probe();
       return collector;
@@ -168,37 +198,14 @@ public final class Collector {
   private void accept() {
     while (!stopping) {
       try {
-        handshakes.acquire();
-      } catch (InterruptedException e) {
-        return;
-      }
-      boolean handedOn = false;
-      try {
-        handedOn = acceptOne();
+        entrance.next(this::serve);
       } catch (IOException | RuntimeException e) {
         if (!stopping) {
           // Out of descriptors, or a peer gone before it was accepted: neither ends the service.
           service.warn("a connection was not accepted: " + e.getMessage());
           pause();
         }
-      } finally {
-        if (!handedOn) {
-          handshakes.release();
-        }
       }
-    }
-  }
-
-  /** Whether a thread took the connection, and the place among the handshakes with it. */
-  private boolean acceptOne() throws IOException {
-    SSLSocket socket = listener.accept();
-    try {
-      threads.execute(() -> serve(socket));
-      return true;
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
-      // The error is how a system says that it has no more threads; this one must go on.
-      gate.refuse(socket, "too-many-connections", "every thread is taken");
-      return false;
     }
   }
 
@@ -211,55 +218,51 @@ public final class Collector {
     }
   }
 
-  private void serve(SSLSocket socket) {
+  private void serve(SSLSocket socket, Places.Place place) {
     Optional<Session> session;
     try {
-      session = admit(socket);
-      session.ifPresent(sessions::add);
+      session = admit(socket, place);
     } finally {
-      // Not before: who waits for all handshakes to end finds their sessions.
-      handshakes.release();
+      places.leave(place);
     }
-    session.ifPresent(this::serve);
+    session.ifPresent(this::run);
   }
 
-  private Optional<Session> admit(SSLSocket socket) {
-    if (sessions.size() >= parts.settings().connectionsMax()) {
-      gate.refuse(
-          socket,
-          "too-many-connections",
-          sessions.size()
-              + " connections are open, want at most "
-              + parts.settings().connectionsMax());
+  private Optional<Session> admit(SSLSocket socket, Places.Place place) {
+    int max = parts.settings().connectionsMax();
+    if (sessions.size() >= max) {
+      String detail = sessions.size() + " connections are open, want at most " + max;
+      gate.refuse(socket, Reasons.TOO_MANY_CONNECTIONS, detail);
       return Optional.empty();
     }
-    Optional<Admitted> peer = gate.admit(socket);
+    return gate.admit(socket, place).flatMap(this::open);
+  }
+
+  private Optional<Session> open(Admitted peer) {
     try {
-      return peer.isEmpty() ? Optional.empty() : Optional.of(new Session(peer.get(), service));
+      Session session = new Session(peer, service);
+      sessions.add(session);
+      return Optional.of(session);
     } catch (IOException e) {
-      service.warn("session " + peer.get().session() + " broke at once: " + e.getMessage());
-      peer.get().cut();
+      service.warn("session " + peer.session() + " broke at once: " + e.getMessage());
+      peer.guest().leave();
+      peer.cut();
       return Optional.empty();
     }
   }
 
-  private void serve(Session session) {
+  private void run(Session session) {
     try {
       if (stopping) {
         session.drain();
       }
       session.run();
     } finally {
+      session.left();
       sessions.remove(session);
       synchronized (sessions) {
         sessions.notifyAll();
       }
-    }
-  }
-
-  private void refused(InetSocketAddress peer, String reason) {
-    if (probes.remove(peer)) {
-      probed.complete(reason);
     }
   }
 
@@ -273,13 +276,15 @@ public final class Collector {
             parts.tls().provider(),
             new InetSocketAddress(host, at.getPort()),
             parts.settings().handshakeDeadline(),
-            probes::add);
+            probes.from::add);
     if (outcome != null) {
       throw new IOException("a connection without a certificate was not refused: " + outcome);
     }
     String reason;
     try {
-      reason = probed.get(parts.settings().handshakeDeadline().toMillis(), TimeUnit.MILLISECONDS);
+      reason =
+          probes.outcome.get(
+              parts.settings().handshakeDeadline().toMillis(), TimeUnit.MILLISECONDS);
     } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
       throw new IOException("a refused connection was not recorded in time", e);
     } catch (InterruptedException e) {
@@ -310,9 +315,11 @@ public final class Collector {
       service.warn("the listening socket did not close: " + e.getMessage());
     }
     long end = System.nanoTime() + parts.settings().drain().toNanos();
+    boolean over = endHandshakes();
     sessions.forEach(Session::drain);
-    boolean ended = awaitHandshakes() & awaitDrain(end);
+    boolean ended = awaitDrain(end) && over;
     threads.shutdown();
+    refusals.close();
     if (!started) {
       return;
     }
@@ -328,13 +335,11 @@ public final class Collector {
     }
   }
 
-  /** Who knocked before the stop has an entry before that of the stop: waits for their deadline. */
-  private boolean awaitHandshakes() {
+  /** Whoever is not in yet is refused; after this no refusal comes any more. */
+  private boolean endHandshakes() {
     try {
-      return handshakes.tryAcquire(
-          parts.settings().handshakesMax(),
-          parts.settings().handshakeDeadline().toMillis() + 10 * GRACE_MILLIS,
-          TimeUnit.MILLISECONDS);
+      acceptor.join(GRACE_MILLIS);
+      return places.close(10 * GRACE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

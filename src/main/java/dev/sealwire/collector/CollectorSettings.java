@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param name what it calls itself in its greeting
  * @param bind where it listens; port 0 lets the system choose
  * @param handshakeDeadline from accept to the end of the handshake
- * @param handshakesMax handshakes under way at once; one more waits to be accepted
+ * @param handshakesMax handshakes under way at once; one more takes the place of another
  * @param connectionsMax accepted connections at once; one more is refused and recorded
  * @param streamsMax streams of a connection that are open or whose receipt was not taken yet
  * @param streamCredit bytes a client may send on a stream before it is granted more
@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param inlineBytesMax longest payload that is kept in the database
  * @param idle how long a connection with an open stream may be silent
  * @param drain how long open streams may go on after a stop was asked for
+ * @param fairness what one source or one certificate may take
  */
 public record CollectorSettings(
     String name,
@@ -29,4 +30,5 @@ public record CollectorSettings(
     long payloadBytesMax,
     int inlineBytesMax,
     Duration idle,
-    Duration drain) {}
+    Duration drain,
+    Fairness fairness) {}

@@ -12,50 +12,98 @@ import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Role;
 import dev.sealwire.tls.HandshakeResult;
 import dev.sealwire.tls.ObservingServerSocket;
+import dev.sealwire.tls.Reasons;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.BiConsumer;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Every knock becomes an entry: refused ones at once, accepted ones before the peer hears a word. A
- * peer whose entry cannot be stored is not let in.
+ * Every knock becomes an entry, or is counted in one: refused ones at once, accepted ones before
+ * the peer hears a word. A peer whose entry cannot be stored is not let in.
  */
 final class Gate {
   private static final int SESSION_BYTES = 16;
 
+  /** The collector's own knocks. */
+  interface Probes {
+    /** Whether a connection from there is one. */
+    boolean expects(InetSocketAddress peer);
+
+    /** One was refused, and that is recorded. */
+    void refused(InetSocketAddress peer, String reason);
+  }
+
   private final ObservingServerSocket listener;
   private final Service service;
   private final Sha256 policy;
-  private final BiConsumer<InetSocketAddress, String> refusals;
+  private final Probes probes;
+  private final Refusals refusals;
+  private final Places places;
+  private final Guests guests;
 
   /**
    * @param policy hash of what handshakes are held to
-   * @param refusals is told each recorded refusal: from where, and its reason
    */
   Gate(
       ObservingServerSocket listener,
       Service service,
       Sha256 policy,
-      BiConsumer<InetSocketAddress, String> refusals) {
+      Probes probes,
+      Refusals refusals,
+      Places places) {
     this.listener = listener;
     this.service = service;
     this.policy = policy;
+    this.probes = probes;
     this.refusals = refusals;
+    this.places = places;
+    this.guests = new Guests(service.settings().fairness());
   }
 
   /** Does the handshake of {@code socket} and records it; empty if the peer was refused. */
-  Optional<Admitted> admit(SSLSocket socket) {
+  Optional<Admitted> admit(SSLSocket socket, Places.Place place) {
+    if (!places.begin(place, () -> listener.giveUp(socket))) {
+      refuse(socket, places.reason(place), places.detail(place));
+      return Optional.empty();
+    }
     HandshakeResult result = listener.handshake(socket, service.settings().handshakeDeadline());
+    if (!places.settle(place)) {
+      listener.cut(socket);
+      reject(HandshakeRecord.refused(result, places.reason(place), places.detail(place)));
+      return Optional.empty();
+    }
     if (!result.accepted()) {
       reject(result);
       return Optional.empty();
     }
+    X509Certificate certificate = result.chain().get(0);
+    Sha256 fingerprint = Certificates.fingerprint(certificate);
+    Optional<Guests.Guest> guest = guests.enter(fingerprint);
+    if (guest.isEmpty()) {
+      listener.cut(socket);
+      String detail = "its certificate has " + guests.connectionsMax() + " connections already";
+      reject(HandshakeRecord.refused(result, Reasons.TOO_MANY_CONNECTIONS, detail));
+      return Optional.empty();
+    }
+    Optional<Admitted> admitted = record(socket, result, certificate, fingerprint, guest.get());
+    if (admitted.isEmpty()) {
+      guest.get().leave();
+      listener.cut(socket);
+    }
+    return admitted;
+  }
+
+  private Optional<Admitted> record(
+      SSLSocket socket,
+      HandshakeResult result,
+      X509Certificate certificate,
+      Sha256 fingerprint,
+      Guests.Guest guest) {
     String session = newSession();
     Handshake seen = HandshakeRecord.of(result, session, policy);
-    X509Certificate certificate = result.chain().get(0);
     try {
       Role role = Role.of(certificate);
       Appended entry =
@@ -65,22 +113,16 @@ final class Gate {
                   new Submission(
                       new HandshakeAccepted(seen), HandshakeRecord.certificates(result), null))
               .join();
+      refusals.accepted(Source.of(result.peer().getAddress()));
       return Optional.of(
-          new Admitted(
-              session,
-              certificate,
-              Certificates.fingerprint(certificate),
-              role,
-              entry,
-              socket,
-              listener));
+          new Admitted(session, certificate, fingerprint, role, entry, socket, guest, listener));
     } catch (CompletionException e) {
       service.warn(
           "a connection from " + seen.peer() + " was not recorded and is refused: " + cause(e));
+      refusals.count(result, Reasons.STORE_UNAVAILABLE, cause(e));
     } catch (MalformedException e) {
-      service.warn("an accepted certificate has no role: " + e.getMessage());
+      reject(HandshakeRecord.refused(result, Reasons.WRONG_ROLE, e.getMessage()));
     }
-    listener.cut(socket);
     return Optional.empty();
   }
 
@@ -89,24 +131,47 @@ final class Gate {
     reject(listener.refuse(socket, reason, detail));
   }
 
+  /** Records a refusal where nobody may wait for the log. */
+  void rejectLater(HandshakeResult result) {
+    if (!single(result) || !refusals.later(() -> append(result))) {
+      refusals.count(result, result.reason(), result.detail());
+    }
+  }
+
   private void reject(HandshakeResult result) {
+    if (single(result)) {
+      append(result);
+    } else {
+      refusals.count(result, result.reason(), result.detail());
+    }
+  }
+
+  private boolean single(HandshakeResult result) {
+    return probes.expects(result.peer()) || refusals.single(Source.of(result.peer().getAddress()));
+  }
+
+  private void append(HandshakeResult result) {
     Handshake seen = HandshakeRecord.of(result, newSession(), policy);
-    service
-        .ledger()
-        .append(
-            new Submission(
-                new HandshakeRejected(seen, result.reason(), Texts.capped(result.detail())),
-                HandshakeRecord.certificates(result),
-                null))
-        .whenComplete(
-            (entry, failure) -> {
-              if (failure == null) {
-                refusals.accept(result.peer(), result.reason());
-              } else {
-                service.warn(
-                    "a refusal of " + seen.peer() + " was not recorded: " + cause(failure));
-              }
-            });
+    CompletableFuture<?> recorded =
+        service
+            .ledger()
+            .append(
+                new Submission(
+                    new HandshakeRejected(seen, result.reason(), Texts.capped(result.detail())),
+                    HandshakeRecord.certificates(result),
+                    null))
+            .handle(
+                (entry, failure) -> {
+                  if (failure == null) {
+                    probes.refused(result.peer(), result.reason());
+                  } else {
+                    service.warn(
+                        "a refusal of " + seen.peer() + " was not recorded: " + cause(failure));
+                    refusals.count(result, result.reason(), result.detail());
+                  }
+                  return null;
+                });
+    refusals.awaits(recorded);
   }
 
   private static String cause(Throwable failure) {

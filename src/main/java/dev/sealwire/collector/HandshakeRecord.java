@@ -39,10 +39,26 @@ final class HandshakeRecord {
   }
 
   /** The numeric address; an IPv6 scope names an interface of ours and is left out. */
-  private static String address(HandshakeResult result) {
+  static String address(HandshakeResult result) {
     String address = result.peer().getAddress().getHostAddress();
     int scope = address.indexOf('%');
     return scope < 0 ? address : address.substring(0, scope);
+  }
+
+  /** What was seen, of a peer that is turned away although TLS had nothing against it. */
+  static HandshakeResult refused(HandshakeResult seen, String reason, String detail) {
+    return new HandshakeResult(
+        seen.peer(),
+        seen.local(),
+        seen.received(),
+        seen.hello(),
+        seen.ja4(),
+        seen.negotiated(),
+        seen.alpn(),
+        seen.chain(),
+        reason,
+        detail,
+        seen.duration());
   }
 
   private static Hello hello(HandshakeResult result) {

@@ -45,7 +45,10 @@ final class Restart {
     if (unclean) {
       restart.add(
           "unclean-end",
-          "the collector started by entry " + started.getAsLong() + " never stopped");
+          "the collector started by entry "
+              + started.getAsLong()
+              + " never stopped; refusals it had only counted, since the last handshake.storm or"
+              + " for one storm.window at most, are in no entry");
     }
     if (ledger.unsignedAtOpen() > 0) {
       restart.add(

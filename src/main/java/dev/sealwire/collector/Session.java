@@ -12,6 +12,7 @@ import dev.sealwire.ledger.Appended;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.pki.Role;
 import dev.sealwire.wire.FrameReader;
+import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Messages;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -21,12 +22,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One accepted connection, from its greeting to its {@code session.closed}. One thread reads and
  * does what is asked; what is to be said goes through the {@link Replies}.
  */
 final class Session {
+  /** Its beginning and its end. */
+  private static final int ENTRIES_OF_A_SESSION = 2;
+
+  /** How soon a session that is slowed down sees that it was cut. */
+  private static final long PACE_NANOS = 50_000_000;
+
   private final Admitted peer;
   private final Service service;
   private final Replies replies;
@@ -56,6 +64,7 @@ final class Session {
     String detail = null;
     try {
       replies.greet();
+      pace(peer.guest().entries(ENTRIES_OF_A_SESSION));
       reason = serve();
     } catch (SocketTimeoutException e) {
       reason = "idle";
@@ -78,6 +87,7 @@ final class Session {
 
   private String serve() throws IOException, MalformedException {
     while (in.next()) {
+      pace(peer.guest().bytes(Limits.HEADER_BYTES + in.length()));
       switch (in.type()) {
         case OPEN -> open(Messages.Open.decode(in.json()));
         case DATA -> data();
@@ -93,12 +103,25 @@ final class Session {
     return draining ? "shutdown" : "closed";
   }
 
+  /**
+   * Reads nothing for a while, so that the peer has to wait with what it sends. A cut connection is
+   * not waited for.
+   */
+  private void pace(long nanos) {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0 && !peer.socket().isClosed(); ) {
+      LockSupport.parkNanos(Math.min(left, PACE_NANOS));
+      left = end - System.nanoTime();
+    }
+  }
+
   private void open(Messages.Open open) throws IOException, MalformedException {
     long stream = in.stream();
     if (stream <= lastStream) {
       throw new MalformedException("stream", "is " + stream + ", want above " + lastStream);
     }
     lastStream = stream;
+    pace(peer.guest().entries(1));
     if (intakes.size() >= service.settings().streamsMax()
         || !replies.reserve(service.settings().streamsMax())) {
       throw new MalformedException(
@@ -264,6 +287,11 @@ final class Session {
   /** Whether every stream has ended and the peer was sent how. Called by another thread. */
   boolean idle() {
     return replies.idle();
+  }
+
+  /** It is over: its certificate may have another connection. */
+  void left() {
+    peer.guest().leave();
   }
 
   /** Ends now, whatever is open. Called by another thread. */

@@ -2,10 +2,10 @@
  * The server: listens, has the gate judge and record every connection attempt, serves those it lets
  * in, and ends in good order.
  *
- * <p>Threads: one accepts; each handshake and each session has one of its own (virtual where the
- * runtime's are good, see {@link dev.sealwire.tls.TaskThreads}); what a session has to say is sent
- * by one more, which exists only while there is something. Only the ledger's writer touches the
- * log.
+ * <p>Threads: one accepts and waits for nobody; one records the refusals that were only counted;
+ * each handshake and each session has one of its own (virtual where the runtime's are good, see
+ * {@link dev.sealwire.tls.TaskThreads}); what a session has to say is sent by one more, which
+ * exists only while there is something. Only the ledger's writer touches the log.
  *
  * <p>The life of a payload here: OPEN makes an intake; DATA is counted, hashed and held, in memory
  * while it is small, in a temporary file of the vault from then on; FINISH has the signed statement

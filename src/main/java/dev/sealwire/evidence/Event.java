@@ -16,6 +16,7 @@ public sealed interface Event
         CertificateRevoked,
         HandshakeAccepted,
         HandshakeRejected,
+        HandshakeStorm,
         PayloadReceived,
         PayloadAborted,
         SessionClosed {

@@ -34,6 +34,7 @@ public final class Leaf {
           Map.entry(CertificateRevoked.TYPE, CertificateRevoked::read),
           Map.entry(HandshakeAccepted.TYPE, HandshakeAccepted::read),
           Map.entry(HandshakeRejected.TYPE, HandshakeRejected::read),
+          Map.entry(HandshakeStorm.TYPE, HandshakeStorm::read),
           Map.entry(PayloadReceived.TYPE, PayloadReceived::read),
           Map.entry(PayloadAborted.TYPE, PayloadAborted::read),
           Map.entry(SessionClosed.TYPE, SessionClosed::read));

@@ -10,6 +10,7 @@ import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
+import dev.sealwire.evidence.HandshakeStorm;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.PayloadAborted;
 import dev.sealwire.evidence.PayloadReceived;
@@ -44,6 +45,9 @@ final class SearchRows {
     if (event instanceof HandshakeRejected e) {
       return c.handshake(e.handshake(), e.reason());
     }
+    if (event instanceof HandshakeStorm e) {
+      return c.storm(e);
+    }
     if (event instanceof PayloadReceived e) {
       return c.row(e.session(), null, e.certificate(), e.caseId(), e.sha256(), null);
     }
@@ -75,6 +79,19 @@ final class SearchRows {
     SearchRow handshake(Handshake handshake, String reason) {
       Sha256 certificate = handshake.chain().isEmpty() ? null : handshake.chain().get(0);
       return row(handshake.session(), handshake.peer(), certificate, null, null, reason);
+    }
+
+    /** Peer and reason only where they are those of every refusal that the entry counts. */
+    SearchRow storm(HandshakeStorm storm) {
+      boolean onePeer = storm.sources().size() == 1 && storm.other() == null && storm.beyond() == 0;
+      boolean oneReason = storm.reasons().size() == 1;
+      return row(
+          null,
+          onePeer ? storm.sources().get(0).name() : null,
+          null,
+          null,
+          null,
+          oneReason ? storm.reasons().get(0).name() : null);
     }
 
     SearchRow row(

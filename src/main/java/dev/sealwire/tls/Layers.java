@@ -36,6 +36,14 @@ final class Layers {
     return sockets.size();
   }
 
+  /** Nothing more comes from the peer, whatever it sends: reads find the end. */
+  void giveUp(SSLSocket layered) {
+    ObservedSocket socket = sockets.get(layered);
+    if (socket != null) {
+      socket.giveUp();
+    }
+  }
+
   /**
    * Ends a connection at once. {@link SSLSocket#close} says goodbye first and waits for its turn to
    * write, which never comes if the peer does not read; this does not.

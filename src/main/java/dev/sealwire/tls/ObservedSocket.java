@@ -64,10 +64,15 @@ final class ObservedSocket extends Socket {
     return server;
   }
 
-  /** Takes note of the addresses, which are gone once it is closed, and turns Nagle off. */
-  void connected() {
+  /** Takes note of the addresses, which are gone once it is closed. */
+  void arrived() {
     peer = new InetSocketAddress(getInetAddress(), getPort());
     local = new InetSocketAddress(getLocalAddress(), getLocalPort());
+  }
+
+  /** Takes note of the addresses, and turns Nagle off. */
+  void connected() {
+    arrived();
     try {
       setTcpNoDelay(true);
       setKeepAlive(true);
@@ -154,6 +159,15 @@ final class ObservedSocket extends Socket {
   public OutputStream getOutputStream() throws IOException {
     out.open();
     return out;
+  }
+
+  /** Ends what comes in, whoever is reading. */
+  void giveUp() {
+    try {
+      super.shutdownInput();
+    } catch (IOException e) {
+      // It is closed, or the peer is gone: reads end all the same.
+    }
   }
 
   /** Closes at once, whoever reads or writes, and without a word to the peer. */

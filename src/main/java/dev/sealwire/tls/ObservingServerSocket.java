@@ -54,12 +54,28 @@ public final class ObservingServerSocket extends SSLServerSocket {
   /** The next connection, of which nothing but the address is known. */
   @Override
   public SSLSocket accept() throws IOException {
-    ServerTls server = tls;
-    ObservedSocket socket = new ObservedSocket(server);
+    return open(arrive());
+  }
+
+  /** The next connection, for the caller to {@link #open} or to {@link #turnAway}. */
+  public Arrival arrive() throws IOException {
+    ObservedSocket socket = new ObservedSocket(tls);
     implAccept(socket);
+    socket.arrived();
+    return new Arrival(socket);
+  }
+
+  /** Closes a connection at once, which costs least: nothing is read, nothing is answered. */
+  public void turnAway(Arrival arrival) {
+    arrival.socket().abort();
+  }
+
+  /** Sets up TLS for a connection, without any input or output. */
+  public SSLSocket open(Arrival arrival) throws IOException {
+    ObservedSocket socket = arrival.socket();
     try {
       socket.connected();
-      SSLSocket layered = server.layer(socket);
+      SSLSocket layered = socket.server().layer(socket);
       layers.add(layered, socket, () -> {});
       return layered;
     } catch (IOException | RuntimeException e) {
@@ -93,6 +109,14 @@ public final class ObservingServerSocket extends SSLServerSocket {
     layers.cut(accepted);
     Refusal refusal = new Refusal(reason, Refusal.tidy(detail));
     return Handshake.result(socket, Bytes.EMPTY, null, null, List.of(), refusal, start);
+  }
+
+  /**
+   * Makes a handshake that is under way fail, as if the peer had said its last word; {@link
+   * #handshake} then returns soon. Never waits.
+   */
+  public void giveUp(SSLSocket accepted) {
+    layers.giveUp(accepted);
   }
 
   /**

@@ -23,9 +23,9 @@ public final class Probe {
   /**
    * Tries to get in.
    *
-   * @param at where a collector listens
+   * @param at where a collector listens: an address of this machine
    * @param deadline for the connection and for each read
-   * @param from is told the address the attempt comes from, before the handshake
+   * @param from is told the address the attempt comes from, before it is made
    * @return null if it was refused, else what it got instead
    * @throws IOException if the collector cannot be reached
    */
@@ -37,9 +37,11 @@ public final class Probe {
       throws IOException {
     int millis = (int) Math.max(1, deadline.toMillis());
     try (Socket tcp = new Socket()) {
+      // The collector knows its own probe from the first moment, whoever else is at the door.
+      tcp.bind(new InetSocketAddress(at.getAddress(), 0));
+      from.accept((InetSocketAddress) tcp.getLocalSocketAddress());
       tcp.connect(at, millis);
       tcp.setSoTimeout(millis);
-      from.accept((InetSocketAddress) tcp.getLocalSocketAddress());
       try (SSLSocket tls = layer(provider, tcp, at)) {
         tls.startHandshake();
         // In TLS 1.3 a client is done before the other side has judged it: what counts is the first

@@ -33,5 +33,11 @@ public final class Reasons {
   public static final String SERVER_ALERT = "server-alert";
   public static final String HANDSHAKE_FAILED = "handshake-failed";
 
+  // Told by the collector before or after it, for want of room.
+  public static final String TOO_MANY_CONNECTIONS = "too-many-connections";
+  public static final String RATE = "rate";
+  public static final String STORE_UNAVAILABLE = "store-unavailable";
+  public static final String SHUTDOWN = "shutdown";
+
   private Reasons() {}
 }

@@ -11,6 +11,7 @@ import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
+import dev.sealwire.evidence.HandshakeStorm;
 import dev.sealwire.evidence.Hello;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.LogOpened;
@@ -154,6 +155,8 @@ final class SampleLog {
     Handshake foreign = handshake("5".repeat(32), keys.stray, "alice", "field", POLICY);
     mark("stranger", new HandshakeRejected(foreign, "unknown-ca", "issued by Foreign CA"));
     log.certificates.add(keys.stray.stored());
+    mark("storm", storm(100, List.of(60L, 30L), new HandshakeStorm.Other(4, 7), 3));
+    mark("storm2", storm(5, List.of(5L), null, 0));
     while (leaves.size() < 560) {
       add(rejected(leaves.size()));
     }
@@ -241,6 +244,28 @@ final class SampleLog {
             hash(POLICY),
             20);
     return new HandshakeRejected(handshake, "no-certificate", "none was shown");
+  }
+
+  /** A storm in the second before its entry, of addresses that end in 0 and up. */
+  HandshakeStorm storm(long count, List<Long> sources, HandshakeStorm.Other other, long beyond) {
+    List<HandshakeStorm.Counted> counted = new ArrayList<>();
+    for (long one : sources) {
+      counted.add(new HandshakeStorm.Counted("198.51.100." + counted.size(), one));
+    }
+    Instant end = time(leaves.size());
+    return new HandshakeStorm(
+        end.minusMillis(900),
+        end.minusMillis(100),
+        count,
+        count == 5
+            ? List.of(new HandshakeStorm.Counted("rate", 5))
+            : List.of(
+                new HandshakeStorm.Counted("not-tls", 1),
+                new HandshakeStorm.Counted("rate", count - 1)),
+        counted,
+        other,
+        beyond,
+        new HandshakeStorm.Sample("198.51.100.0", 50_000, null, "rate", "not looked at"));
   }
 
   PayloadReceived payload(

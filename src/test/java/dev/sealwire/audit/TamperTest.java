@@ -36,6 +36,7 @@ class TamperTest {
     all.addAll(CertificateTampers.certificates());
     all.addAll(RevocationTampers.revocations());
     all.addAll(SessionTampers.sessions());
+    all.addAll(StormTampers.storms());
     all.addAll(PayloadTampers.statements());
     all.addAll(PayloadTampers.times());
     all.addAll(PayloadTampers.payloads());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.collector.CollectorSettings;
+import dev.sealwire.collector.Fairness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,7 @@ class SettingsTest {
     assertEquals(16 << 10, defaults.inlineBytesMax());
     assertEquals(Duration.ofMinutes(5), defaults.idle());
     assertEquals(Duration.ofSeconds(30), defaults.drain());
+    assertEquals(new Fairness(16, 10, 100, Duration.ofSeconds(10), 64, 0, 0), defaults.fairness());
   }
 
   @Test

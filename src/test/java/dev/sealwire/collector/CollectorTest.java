@@ -139,6 +139,7 @@ class CollectorTest {
         client.await();
       }
       assertEquals(List.of("x wrong-role"), List.copyOf(told.refused));
+      f.collector.stop("test"); // the client is told before it is recorded
       assertEquals("wrong-role", f.events(PayloadAborted.class, "payload.aborted").get(0).reason());
     }
   }
@@ -346,7 +347,8 @@ class CollectorTest {
                   s.payloadBytesMax(),
                   s.inlineBytesMax(),
                   java.time.Duration.ofMillis(300),
-                  s.drain()));
+                  s.drain(),
+                  s.fairness()));
       Raw quiet = raw(f, kit);
       Raw open = raw(f, kit);
       open.out().write(1, new Messages.Open("waiting", null, null));
@@ -455,7 +457,8 @@ class CollectorTest {
                   s.payloadBytesMax(),
                   s.inlineBytesMax(),
                   s.idle(),
-                  s.drain()));
+                  s.drain(),
+                  s.fairness()));
       Raw first = raw(f, kit);
       assertThrows(Exception.class, () -> f.client(kit, new Fixture.Told()));
       Fixture.await("the entry", () -> reasons(f).contains("too-many-connections"));

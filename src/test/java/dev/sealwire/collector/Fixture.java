@@ -1,11 +1,16 @@
 package dev.sealwire.collector;
 
+import dev.sealwire.audit.AuditReport;
+import dev.sealwire.audit.AuditRequest;
+import dev.sealwire.audit.Auditor;
+import dev.sealwire.audit.Progress;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceLog;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.LogOpened;
@@ -55,6 +60,8 @@ import javax.net.ssl.SSLSocket;
 /** A collector with its authority, log and vault in a folder, on a port of the system's choice. */
 public final class Fixture implements AutoCloseable {
   public static final Duration SOON = Duration.ofSeconds(20);
+  public static final Fairness FAIRNESS =
+      new Fairness(16, 10, 100, Duration.ofSeconds(1), 64, 0, 0);
 
   public final SecureRandom random = new SecureRandom();
   public final Clock clock = Clock.systemUTC();
@@ -72,8 +79,13 @@ public final class Fixture implements AutoCloseable {
   public Collector collector;
 
   public Fixture(Path folder) throws Exception {
+    this(folder, System.getProperty("sealwire.test.tls", "auto"));
+  }
+
+  /** With a TLS library of one's choice. */
+  public Fixture(Path folder, String tls) throws Exception {
     this.folder = folder;
-    provider = TlsProvider.choose(System.getProperty("sealwire.test.tls", "auto"));
+    provider = TlsProvider.choose(tls);
     suite = new SignatureSuite(provider.signatures(), provider.signatures(), null);
     LogKey logKey = LogKey.create(random);
     key = new VerifierKey("test.example/log", KeyType.ED25519, logKey.publicKey());
@@ -172,7 +184,25 @@ public final class Fixture implements AutoCloseable {
         1 << 20,
         1024,
         Duration.ofSeconds(30),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        FAIRNESS);
+  }
+
+  /** The same settings but for what one peer may take. */
+  public static CollectorSettings fair(CollectorSettings s, Fairness fairness) {
+    return new CollectorSettings(
+        s.name(),
+        s.bind(),
+        s.handshakeDeadline(),
+        s.handshakesMax(),
+        s.connectionsMax(),
+        s.streamsMax(),
+        s.streamCredit(),
+        s.payloadBytesMax(),
+        s.inlineBytesMax(),
+        s.idle(),
+        s.drain(),
+        fairness);
   }
 
   public Fixture start() throws Exception {
@@ -209,6 +239,29 @@ public final class Fixture implements AutoCloseable {
     log.close();
     log = H2EvidenceLog.open(folder.resolve("data"));
     ledger = Ledger.open(log, signer, key, suite, clock);
+  }
+
+  /** Has the ledger write through a layer over the log; before {@link #start}. */
+  public void through(UnaryOperator<EvidenceLog> layer) throws Exception {
+    ledger.close();
+    ledger = Ledger.open(layer.apply(log), signer, key, suite, clock);
+  }
+
+  /** What {@code verify} says of the log as it is. */
+  public AuditReport audit() throws Exception {
+    return Auditor.run(
+        new AuditRequest(
+            log,
+            vault,
+            key,
+            key.name(),
+            List.of(authority.certificate()),
+            true,
+            List.of(),
+            suite,
+            1,
+            Progress.NONE,
+            clock.instant()));
   }
 
   public SSLSocket connect(Kit kit) throws Exception {

@@ -50,7 +50,7 @@ class StopAndStartTest {
       long size = f.log.size();
       String type = Leaf.decode(f.log.entry(size - 1).orElseThrow().leaf()).event().type();
       assertEquals("collector.stopped", type);
-      assertEquals(5, rejected(f).stream().filter("timeout"::equals).count());
+      assertEquals(5, rejected(f).stream().filter("shutdown"::equals).count());
       for (Socket socket : silent) {
         socket.close();
       }

@@ -50,6 +50,21 @@ class LeafTest {
       new Handshake(
           SESSION, "::1", 1, null, null, null, null, null, List.of(), null, null, HASH, 0);
 
+  private static final HandshakeStorm STORM =
+      new HandshakeStorm(
+          TIME,
+          TIME.plusSeconds(10),
+          100,
+          List.of(
+              new HandshakeStorm.Counted("not-tls", 10), new HandshakeStorm.Counted("rate", 90)),
+          List.of(
+              new HandshakeStorm.Counted("192.0.2.9", 60),
+              new HandshakeStorm.Counted("192.0.2.7", 20),
+              new HandshakeStorm.Counted("192.0.2.8", 20)),
+          new HandshakeStorm.Other(2, 7),
+          3,
+          new HandshakeStorm.Sample("192.0.2.7", 40000, "t13i", "not-tls", "GET"));
+
   private static final List<Event> EVENTS =
       List.of(
           new LogOpened("o", "o+530d903a+x", 1, "Sealwire 0.1.0"),
@@ -62,6 +77,16 @@ class LeafTest {
           new CertificateRevoked("laptop-7", "00ff", HASH, "field", "keyCompromise", "admin"),
           new HandshakeAccepted(SHAKEN),
           new HandshakeRejected(SILENT, "closed-early", "nothing came"),
+          STORM,
+          new HandshakeStorm(
+              TIME,
+              TIME,
+              1,
+              List.of(new HandshakeStorm.Counted("rate", 1)),
+              List.of(new HandshakeStorm.Counted("2001:db8:0:7::/64", 1)),
+              null,
+              0,
+              new HandshakeStorm.Sample("2001:db8:0:7:0:0:0:1", 1, null, "rate", "")),
           new PayloadReceived(
               SESSION,
               1,
@@ -148,6 +173,42 @@ class LeafTest {
     for (String other : others) {
       assertThrows(MalformedException.class, () -> Leaf.decode(Bytes.utf8(other)), other);
     }
+  }
+
+  @Test
+  void a_storm_counts_everything_once_in_one_order() throws Exception {
+    String leaf = Leaf.encode(TIME, STORM).utf8();
+    String second = "{\"source\":\"192.0.2.7\",\"count\":20}";
+    String third = "{\"source\":\"192.0.2.8\",\"count\":20}";
+    String first = "{\"source\":\"192.0.2.9\",\"count\":60}";
+    assertTrue(leaf.contains(first + "," + second + "," + third), leaf);
+    for (String other :
+        List.of(
+            leaf.replace(second + "," + third, third + "," + second),
+            leaf.replace(second, second + "," + second),
+            leaf.replace("\"count\":7}", "\"count\":0}"),
+            leaf.replace("\"beyond\":3", "\"beyond\":0"),
+            leaf.replace("\"count\":100", "\"count\":-1"),
+            leaf.replace("\"port\":40000", "\"port\":65536"))) {
+      assertThrows(MalformedException.class, () -> Leaf.decode(Bytes.utf8(other)), other);
+    }
+  }
+
+  @Test
+  void a_storm_names_so_many_sources_and_not_one_more() throws Exception {
+    List<HandshakeStorm.Counted> sources = new java.util.ArrayList<>();
+    for (int i = 0; i <= HandshakeStorm.SOURCES_MAX; i++) {
+      sources.add(new HandshakeStorm.Counted("2001:db8:ffff:" + (1000 + i) + "::/64", i + 1));
+    }
+    List<HandshakeStorm.Counted> most = sources.subList(0, HandshakeStorm.SOURCES_MAX);
+    assertEquals(TIME, Leaf.decode(Leaf.encode(TIME, storm(most))).time());
+    Bytes over = Leaf.encode(TIME, storm(sources));
+    assertThrows(MalformedException.class, () -> Leaf.decode(over));
+  }
+
+  private static HandshakeStorm storm(List<HandshakeStorm.Counted> sources) {
+    return new HandshakeStorm(
+        TIME, TIME, 1, STORM.reasons(), sources, STORM.other(), 0, STORM.sample());
   }
 
   @Test

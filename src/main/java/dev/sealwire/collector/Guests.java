@@ -1,0 +1,83 @@
+package dev.sealwire.collector;
+
+import dev.sealwire.bytes.Sha256;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What each accepted certificate may take, over all of its connections: so many of them, and so
+ * many entries and bytes a second, past which it is not refused but read more slowly. Thread-safe.
+ */
+final class Guests {
+  /** Certificates without a connection that may be remembered until their rates are paid back. */
+  private static final int GONE_MAX = 1024;
+
+  private final int connectionsMax;
+  private final long entriesRate;
+  private final long bytesRate;
+  private final Map<Sha256, Guest> guests = new HashMap<>(); // guarded by this
+  private int left; // guarded by this: how many went since it was last tidied
+
+  Guests(Fairness fairness) {
+    this.connectionsMax = fairness.connectionsCertificateMax();
+    this.entriesRate = fairness.entriesCertificateRate();
+    this.bytesRate = fairness.bytesCertificateRate();
+  }
+
+  /** One more connection of {@code certificate}, or nothing if it has as many as it may have. */
+  synchronized Optional<Guest> enter(Sha256 certificate) {
+    Guest guest = guests.computeIfAbsent(certificate, c -> new Guest());
+    if (guest.connections >= connectionsMax) {
+      return Optional.empty();
+    }
+    guest.connections++;
+    return Optional.of(guest);
+  }
+
+  /** Connections that one certificate may have. */
+  int connectionsMax() {
+    return connectionsMax;
+  }
+
+  private static Bucket bucket(long rate, long nowNanos) {
+    return rate == 0 ? null : new Bucket(rate, rate, nowNanos);
+  }
+
+  /** Keeps debts over a reconnection, but not for ever. */
+  private synchronized void left(Guest guest) {
+    if (--guest.connections == 0 && ++left >= GONE_MAX) {
+      left = 0;
+      long now = System.nanoTime();
+      guests.values().removeIf(one -> one.connections == 0 && one.paid(now));
+    }
+  }
+
+  /** The share of one certificate, used by all of its connections. */
+  final class Guest {
+    private int connections; // guarded by the guests
+    private final Bucket entries = bucket(entriesRate, System.nanoTime()); // guarded by this
+    private final Bucket bytes = bucket(bytesRate, System.nanoTime()); // guarded by this
+
+    private Guest() {}
+
+    /** Takes {@code count} entries; returns for how many nanoseconds to read nothing more. */
+    synchronized long entries(int count) {
+      return entries == null ? 0 : entries.spend(count, System.nanoTime());
+    }
+
+    /** Takes {@code count} bytes; returns for how many nanoseconds to read nothing more. */
+    synchronized long bytes(long count) {
+      return bytes == null ? 0 : bytes.spend(count, System.nanoTime());
+    }
+
+    private synchronized boolean paid(long nowNanos) {
+      return (entries == null || entries.full(nowNanos)) && (bytes == null || bytes.full(nowNanos));
+    }
+
+    /** A connection ended; once for each {@link Guests#enter}. */
+    void leave() {
+      left(this);
+    }
+  }
+}
