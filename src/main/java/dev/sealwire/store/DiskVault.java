@@ -7,6 +7,7 @@ import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.Vault;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -127,7 +128,17 @@ public final class DiskVault implements Vault {
             root.toString(), null, "no vault there, and entries name payloads in it");
       }
       return Optional.empty();
+    } catch (FileSystemException e) {
+      // Some Javas say so in this way if one of the folders above it is a file.
+      if (isFile(file.getParent()) || isFile(file.getParent().getParent())) {
+        return Optional.empty();
+      }
+      throw e;
     }
+  }
+
+  private static boolean isFile(Path path) {
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   @Override

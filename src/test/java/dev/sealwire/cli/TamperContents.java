@@ -185,6 +185,15 @@ final class TamperContents {
             .at("payload-missing", film));
     t.add(
         film(
+                "a folder of the vault replaced by a file",
+                (c, file) -> {
+                  TamperFiles.remove(file.getParent());
+                  Files.writeString(file.getParent(), "");
+                })
+            .at("payload-missing", film)
+            .at("vault-strange", inVault(h -> "vault file sha256/")));
+    t.add(
+        film(
                 "a file added to the vault under its hash",
                 (c, f) -> write(c.vault(Sha256.hash(new byte[0])), ""))
             .at("vault-unknown", inVault(h -> Sha256.hash(new byte[0]).hex())));

@@ -120,15 +120,6 @@ final class TamperFiles {
     t.add(of("the data folder missing", c -> remove(c.data())).unread("data"));
     t.add(of("the vault missing", c -> remove(c.data().resolve("vault"))).unread("vault"));
     t.add(
-        of(
-                "a file in the place of a folder of the vault",
-                c -> {
-                  Path folder = c.vault("film").getParent();
-                  remove(folder);
-                  Files.writeString(folder, "");
-                })
-            .unread("vault"));
-    t.add(
         of("the schema's version changed", c -> c.tables(s -> s.one("UPDATE meta SET text = '2'")))
             .unread("has schema version 2, want 1"));
     t.add(
@@ -148,7 +139,7 @@ final class TamperFiles {
     return t;
   }
 
-  private static void remove(Path folder) throws IOException {
+  static void remove(Path folder) throws IOException {
     try (var all = Files.walk(folder)) {
       for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.delete(path);
