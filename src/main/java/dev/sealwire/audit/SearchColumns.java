@@ -5,6 +5,10 @@ import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceExported;
+import dev.sealwire.evidence.EvidenceRead;
+import dev.sealwire.evidence.EvidenceRefused;
+import dev.sealwire.evidence.EvidenceVerified;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
@@ -67,6 +71,28 @@ final class SearchColumns {
     if (event instanceof CertificateIssued issued) {
       Bytes certificate = bytes(issued.certificate());
       return new SearchRow(index, time, type, null, null, certificate, null, null, null);
+    }
+    return reading(index, time, event);
+  }
+
+  private static SearchRow reading(long index, long time, Event event) {
+    String type = event.type();
+    if (event instanceof EvidenceExported e) {
+      Bytes reader = bytes(e.certificate());
+      Bytes payload = bytes(e.sha256());
+      return new SearchRow(index, time, type, e.session(), null, reader, null, payload, null);
+    }
+    if (event instanceof EvidenceRead e) {
+      Bytes reader = bytes(e.certificate());
+      return new SearchRow(index, time, type, e.session(), null, reader, null, null, null);
+    }
+    if (event instanceof EvidenceVerified e) {
+      Bytes reader = bytes(e.certificate());
+      return new SearchRow(index, time, type, e.session(), null, reader, null, null, null);
+    }
+    if (event instanceof EvidenceRefused e) {
+      Bytes reader = bytes(e.certificate());
+      return new SearchRow(index, time, type, e.session(), null, reader, null, null, e.reason());
     }
     return new SearchRow(index, time, type, null, null, null, null, null, null);
   }

@@ -7,6 +7,10 @@ import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceExported;
+import dev.sealwire.evidence.EvidenceRead;
+import dev.sealwire.evidence.EvidenceRefused;
+import dev.sealwire.evidence.EvidenceVerified;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
@@ -20,6 +24,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The order of things: starts and stops, and within them handshakes, payloads and closings. */
@@ -37,13 +42,17 @@ final class SessionCheck {
 
   private static final Pattern SESSION = Pattern.compile("[0-9a-f]{32}");
 
+  private static final Set<String> READERS = Set.of("auditor", "admin");
+
   private static final class Session {
     private final Sha256 certificate;
+    private final String role;
     private long payloads;
     private long aborted;
 
-    private Session(Sha256 certificate) {
+    private Session(Sha256 certificate, String role) {
       this.certificate = certificate;
+      this.role = role;
     }
   }
 
@@ -107,6 +116,14 @@ final class SessionCheck {
       closed(index, closed);
     } else if (event instanceof CertificateIssued issued) {
       certificates.issued(index, issued);
+    } else if (event instanceof EvidenceRead read) {
+      reader(index, read.session(), read.certificate());
+    } else if (event instanceof EvidenceExported exported) {
+      reader(index, exported.session(), exported.certificate());
+    } else if (event instanceof EvidenceVerified verified) {
+      reader(index, verified.session(), verified.certificate());
+    } else if (event instanceof EvidenceRefused refused) {
+      session(index, refused.session(), refused.certificate());
     } else {
       service(index, event);
     }
@@ -170,7 +187,7 @@ final class SessionCheck {
     }
     Sha256 certificate = handshake.chain().get(0);
     if (open.size() < SESSIONS_MAX) {
-      open.put(session, new Session(certificate));
+      open.put(session, new Session(certificate, handshake.role()));
     } else {
       lost = true;
       unsure = "sessions while more than " + SESSIONS_MAX + " were open";
@@ -220,6 +237,15 @@ final class SessionCheck {
       certificate("session-certificate", index, "field certificate", certificate.hex(), wanted);
     }
     return session;
+  }
+
+  /** Only who may read was shown anything. */
+  private void reader(long index, String name, Sha256 certificate) {
+    Session session = session(index, name, certificate);
+    if (session != null && !READERS.contains(String.valueOf(session.role))) {
+      String found = "a reader of role " + session.role;
+      certificate("session-role", index, "session", found, "auditor or admin");
+    }
   }
 
   private void closed(long index, SessionClosed closed) {

@@ -18,6 +18,7 @@ import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.tls.ServerTls;
 import dev.sealwire.tls.TlsProvider;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -93,6 +94,7 @@ final class ServeCommand implements Callable<Integer> {
       logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
     }
     try (H2EvidenceLog log = H2EvidenceLog.open(home.data())) {
+      Files.deleteIfExists(home.collectorAddress()); // a crash left it
       return serve(home, collectorSettings, provider, identity, logKey, log);
     }
   }
@@ -127,18 +129,21 @@ final class ServeCommand implements Callable<Integer> {
                   root.random(),
                   Version.software(),
                   root.console()::warn));
-      return run(collector, ledger, provider, log);
+      return run(home, collector, ledger, provider, log);
     }
   }
 
-  private int run(Collector collector, Ledger ledger, TlsProvider provider, H2EvidenceLog log)
+  private int run(
+      Home home, Collector collector, Ledger ledger, TlsProvider provider, H2EvidenceLog log)
       throws IOException {
+    address(home, collector);
     CompletableFuture<String> end = new CompletableFuture<>();
     ledger.failed().thenAccept(cause -> end.complete("failed: " + cause.getMessage()));
     Shutdown shutdown = Shutdown.onSignal(() -> end.complete("signal"));
     tell(collector, ledger, provider, log);
     try {
       String reason = end.join();
+      Files.deleteIfExists(home.collectorAddress());
       collector.stop(reason);
       ledger.close();
       awaitSearch(log);
@@ -147,6 +152,15 @@ final class ServeCommand implements Callable<Integer> {
     } finally {
       // The last thing: the process may be gone right after it.
       shutdown.done();
+    }
+  }
+
+  /** Only commands on this machine want it, and they can be told where to ask. */
+  private void address(Home home, Collector collector) {
+    try {
+      CollectorAddress.write(home, collector.address());
+    } catch (IOException e) {
+      root.console().warn("other commands will not find this collector: " + Faults.message(e));
     }
   }
 

@@ -17,7 +17,11 @@ public sealed interface Event
         HandshakeRejected,
         PayloadReceived,
         PayloadAborted,
-        SessionClosed {
+        SessionClosed,
+        EvidenceRead,
+        EvidenceExported,
+        EvidenceVerified,
+        EvidenceRefused {
 
   /** The stable name of the type, as in the leaf: {@code payload.received}. */
   String type();
