@@ -24,6 +24,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * A connection over which a collector's log is read. What it gives is unverified, but for the
@@ -31,6 +32,9 @@ import java.nio.charset.StandardCharsets;
  * very reading in it. Whoever relies on anything else holds it against that checkpoint.
  */
 public final class AuditClient implements Closeable {
+  /** How long a collector may take over an answer. */
+  private static final Duration SILENCE_MAX = Duration.ofMinutes(10);
+
   private final FieldClient.Context context;
   private final Socket socket;
   private final Opening opening;
@@ -53,6 +57,7 @@ public final class AuditClient implements Closeable {
    */
   public static AuditClient start(Socket socket, FieldClient.Context context)
       throws IOException, SealwireException {
+    socket.setSoTimeout((int) SILENCE_MAX.toMillis());
     return new AuditClient(context, socket, Opening.of(socket, context));
   }
 

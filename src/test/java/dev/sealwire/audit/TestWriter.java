@@ -92,7 +92,8 @@ final class TestWriter {
       return null;
     }
     Map<String, String> fields = Fields.of(leaf);
-    boolean refused = fields.get("type").matches("handshake.rejected|payload.aborted");
+    boolean refused =
+        fields.get("type").matches("handshake.rejected|payload.aborted|evidence.refused");
     String shown = fields.get("chain");
     return new SearchRow(
         index,
@@ -102,7 +103,10 @@ final class TestWriter {
         fields.get("peer"),
         hash(fields.containsKey("certificate") ? fields.get("certificate") : shown),
         fields.get("case"),
-        hash(fields.get("type").startsWith("payload.") ? fields.get("sha256") : null),
+        hash(
+            fields.get("type").matches("payload[.].*|evidence.exported")
+                ? fields.get("sha256")
+                : null),
         refused ? fields.get("reason") : null);
   }
 
