@@ -83,12 +83,14 @@ final class Finder {
         reader.connections(),
         new BatchCursor.Select(sql(), List.copyOf(values)),
         row -> row.getLong(1),
-        last -> {
-          List<Object> behind = new ArrayList<>(values);
-          behind.set(values.size() - 2, last + 1); // of the condition idx >= ?
-          return new BatchCursor.Select(sql(), behind);
-        },
+        this::behind,
         index -> Long.BYTES);
+  }
+
+  private BatchCursor.Select behind(long last) {
+    List<Object> behind = new ArrayList<>(values);
+    behind.set(values.size() - 2, last + 1); // of the condition idx >= ?
+    return new BatchCursor.Select(sql(), behind);
   }
 
   /** The statement: what its plan is, a test looks at. */

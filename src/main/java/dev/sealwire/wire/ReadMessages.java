@@ -6,15 +6,12 @@ import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.EvidenceReader;
-import java.time.Instant;
 
 /**
  * The control messages of reading a log. Fields and examples: docs/formats/channel.md. Unknown
  * fields are ignored.
  */
 public final class ReadMessages {
-  private static final long NANOS = 1_000_000_000L;
-
   private ReadMessages() {}
 
   /**
@@ -86,20 +83,8 @@ public final class ReadMessages {
      * @throws MalformedException if a text in it is over {@link Limits#LABEL_BYTES_MAX} bytes
      */
     public static Read find(EvidenceReader.Query query) throws MalformedException {
-      limit("type", query.type());
-      limit("peer", query.peer());
-      limit("case", query.caseId());
-      limit("session", query.session());
+      QueryJson.check(query);
       return new Read(What.FIND, 0, 0, null, query);
-    }
-
-    private static String limit(String name, String text) throws MalformedException {
-      int size = text == null ? 0 : Bytes.utf8(text).size();
-      if (size > Limits.LABEL_BYTES_MAX) {
-        throw new MalformedException(
-            name, "is " + size + " bytes, want at most " + Limits.LABEL_BYTES_MAX);
-      }
-      return text;
     }
 
     @Override
@@ -113,37 +98,10 @@ public final class ReadMessages {
       switch (what) {
         case ENTRIES -> json.put("from", first).put("to", second);
         case TILE -> json.put("level", first).put("index", second);
-        case FIND -> query(json);
-        default -> hash(json, "sha256", sha256);
+        case FIND -> QueryJson.write(query, json);
+        default -> QueryJson.put(json, "sha256", sha256);
       }
       return json.toBytes();
-    }
-
-    private void query(JsonWriter json) {
-      json.put("type", query.type()).put("peer", query.peer());
-      hash(json, "certificate", query.certificate());
-      json.put("case", query.caseId()).put("session", query.session());
-      if (query.from() != null) {
-        json.put("from", nanos(query.from()));
-      }
-      if (query.to() != null) {
-        json.put("to", nanos(query.to()));
-      }
-      hash(json, "payload", query.payload());
-    }
-
-    private static void hash(JsonWriter json, String name, Sha256 hash) {
-      if (hash != null) {
-        json.put(name, hash);
-      }
-    }
-
-    private static long nanos(Instant time) {
-      try {
-        return Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano());
-      } catch (ArithmeticException e) {
-        return time.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
-      }
     }
 
     /** Reads it and checks the lengths. */
@@ -155,31 +113,9 @@ public final class ReadMessages {
       return switch (what) {
         case ENTRIES -> entries(json.number("from"), json.number("to"));
         case TILE -> tile((int) json.number("level", 0, 63), json.number("index"));
-        case FIND ->
-            find(
-                new EvidenceReader.Query(
-                    json.stringOrNull("type"),
-                    json.stringOrNull("peer"),
-                    hashOrNull(json, "certificate"),
-                    json.stringOrNull("case"),
-                    json.stringOrNull("session"),
-                    timeOrNull(json, "from"),
-                    timeOrNull(json, "to"),
-                    hashOrNull(json, "payload")));
+        case FIND -> find(QueryJson.read(json));
         default -> all(what);
       };
-    }
-
-    private static Sha256 hashOrNull(JsonObject json, String name) throws MalformedException {
-      return json.has(name) ? json.sha256(name) : null;
-    }
-
-    private static Instant timeOrNull(JsonObject json, String name) throws MalformedException {
-      if (!json.has(name)) {
-        return null;
-      }
-      long nanos = json.number(name);
-      return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS));
     }
   }
 
