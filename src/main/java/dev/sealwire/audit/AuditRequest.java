@@ -1,7 +1,7 @@
 package dev.sealwire.audit;
 
 import dev.sealwire.evidence.EvidenceReader;
-import dev.sealwire.evidence.Vault;
+import dev.sealwire.evidence.VaultReader;
 import dev.sealwire.tlog.KeyType;
 import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tlog.VerifierKey;
@@ -13,7 +13,8 @@ import java.util.List;
  * What to audit, and what to hold it against. The more comes from elsewhere than the log, the more
  * can be said; what is missing is NOT CHECKED.
  *
- * @param log the log; nothing may be appended to it meanwhile
+ * @param log the log; nothing may be appended to it meanwhile, or it must go on showing the entries
+ *     it had at first
  * @param vault the large payloads, or null: they are NOT CHECKED
  * @param logKey the log's key as the auditor knows it, Ed25519, or null: then the key is the one
  *     the log names itself, and whose log it is is NOT CHECKED
@@ -27,10 +28,12 @@ import java.util.List;
  *     by the caller's
  * @param progress is told how far it has come
  * @param now the auditor's clock
+ * @param live whether a collector that serves gives all of it: then what is stored that no entry
+ *     names may be of entries that came later, and what it says of its own schema is its word
  */
 public record AuditRequest(
     EvidenceReader log,
-    Vault vault,
+    VaultReader vault,
     VerifierKey logKey,
     String origin,
     List<X509Certificate> authorities,
@@ -39,10 +42,39 @@ public record AuditRequest(
     SignatureSuite suite,
     int threads,
     Progress progress,
-    Instant now) {
+    Instant now,
+    boolean live) {
 
   /** Most threads that decode and verify signatures. */
   public static final int THREADS_MAX = 64;
+
+  /** An audit of a log in which nothing changes. */
+  public AuditRequest(
+      EvidenceReader log,
+      VaultReader vault,
+      VerifierKey logKey,
+      String origin,
+      List<X509Certificate> authorities,
+      boolean payloads,
+      List<Kept> against,
+      SignatureSuite suite,
+      int threads,
+      Progress progress,
+      Instant now) {
+    this(
+        log,
+        vault,
+        logKey,
+        origin,
+        authorities,
+        payloads,
+        against,
+        suite,
+        threads,
+        progress,
+        now,
+        false);
+  }
 
   /**
    * Copies the lists.

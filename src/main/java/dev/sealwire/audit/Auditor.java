@@ -33,6 +33,13 @@ public final class Auditor {
     for (String fault : faults) {
       findings.add(Area.INTEGRITY, "schema", -1, "schema", fault, "what this version makes");
     }
+    if (request.live()) {
+      findings.notChecked(
+          Area.INTEGRITY, "the schema of the store: what is known of it is the collector's word");
+      findings.notChecked(
+          Area.COMPLETENESS,
+          "whether the store holds what no entry names: what it holds is the collector's word");
+    }
     try {
       return audit();
     } catch (IOException e) {
@@ -47,7 +54,7 @@ public final class Auditor {
   private AuditReport audit() throws IOException {
     EvidenceReader log = request.log();
     LogIdentity identity = LogIdentity.of(request, findings);
-    CertificateCheck certificates = new CertificateCheck(log, request.authorities(), findings);
+    CertificateCheck certificates = new CertificateCheck(request, findings);
     ClockCheck clock = new ClockCheck(request.now(), findings);
     FreshnessCheck freshness =
         new FreshnessCheck(request.against(), identity, request.suite(), findings);
@@ -85,7 +92,8 @@ public final class Auditor {
       return 0;
     }
     PayloadCheck payloads =
-        new PayloadCheck(request, entries.payloadBytes(), Contents.NAMED_MAX, findings);
+        new PayloadCheck(
+            request, entries.payloadBytes(), entries.readHash(), Contents.NAMED_MAX, findings);
     payloads.run();
     new LeftoverCheck(request, payloads, sessions.running(), findings).run();
     return payloads.hashed();

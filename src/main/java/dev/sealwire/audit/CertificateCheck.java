@@ -41,10 +41,14 @@ final class CertificateCheck {
   private final Map<Sha256, Issued> issued = new HashMap<>();
   private final Set<Sha256> shown = new HashSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
+  private final boolean live;
+  private long later; // stored, but not named by an entry yet
   private boolean forgotten; // an issuing or a shown certificate was not remembered
 
-  CertificateCheck(EvidenceReader log, List<X509Certificate> authorities, Findings findings) {
-    this.log = log;
+  CertificateCheck(AuditRequest request, Findings findings) {
+    List<X509Certificate> authorities = request.authorities();
+    this.log = request.log();
+    this.live = request.live();
     this.findings = findings;
     this.anchored = !authorities.isEmpty();
     this.authorities = new ArrayList<>(authorities);
@@ -237,6 +241,13 @@ final class CertificateCheck {
         stored(row);
       }
     }
+    if (later > 0) {
+      findings.notChecked(
+          Area.COMPLETENESS,
+          later
+              + " stored certificates that no entry names: the collector goes on, so they may be of"
+              + " later entries");
+    }
     if (forgotten) {
       findings.notChecked(
           Area.AUTHENTICITY,
@@ -259,6 +270,8 @@ final class CertificateCheck {
           "stored certificate " + Shown.hash(row.sha256()),
           "bytes with SHA-256 " + hash.hex(),
           "bytes with the SHA-256 it is stored under");
+    } else if (live) {
+      later++;
     } else if (!forgotten) {
       findings.add(
           Area.COMPLETENESS,

@@ -24,6 +24,7 @@ final class EntryPass {
   private final StormCheck storms;
   private final Tree tree;
   private final ChainCheck chain;
+  private final Rereading rereading = new Rereading();
   private long next; // the index that comes next: how many entries there are, gaps counted
   private long read;
   private long payloadBytes;
@@ -61,6 +62,11 @@ final class EntryPass {
   /** One more than the highest index. */
   long size() {
     return next;
+  }
+
+  /** What was read, for a second reading to be compared with; asked once. */
+  Sha256 readHash() {
+    return rereading.end();
   }
 
   /** Bytes of all payloads, as their entries say. */
@@ -116,6 +122,7 @@ final class EntryPass {
   private void row(Decoded decoded) throws IOException {
     UnverifiedEntry row = decoded.row();
     long index = row.index();
+    rereading.entry(index, row.leaf());
     if (index < next) {
       findings.add(
           Area.COMPLETENESS,

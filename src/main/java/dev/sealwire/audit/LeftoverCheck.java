@@ -8,7 +8,7 @@ import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.StoredPayload;
 import dev.sealwire.evidence.UnverifiedEntry;
-import dev.sealwire.evidence.Vault;
+import dev.sealwire.evidence.VaultReader;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -17,11 +17,13 @@ final class LeftoverCheck {
   private static final int PROGRESS_ROWS = 1 << 8;
 
   private final EvidenceReader log;
-  private final Vault vault;
+  private final VaultReader vault;
   private final Findings findings;
   private final Progress progress;
   private final PayloadCheck payloads;
   private final boolean running;
+  private final boolean live;
+  private long later;
   private long rows;
   private long unfinished;
   private String example;
@@ -36,6 +38,7 @@ final class LeftoverCheck {
     this.progress = request.progress();
     this.payloads = payloads;
     this.running = running;
+    this.live = request.live();
     this.findings = findings;
   }
 
@@ -50,14 +53,21 @@ final class LeftoverCheck {
       findings.notChecked(
           Area.COMPLETENESS, "whether the vault holds what no entry knows: it was not given");
     } else {
-      try (Cursor<Vault.Found> files = vault.files()) {
-        for (Vault.Found file = files.next(); file != null; file = files.next()) {
+      try (Cursor<VaultReader.Found> files = vault.files()) {
+        for (VaultReader.Found file = files.next(); file != null; file = files.next()) {
           file(file);
           progress();
         }
       }
     }
     progress.at("leftovers", rows, rows);
+    if (later > 0) {
+      findings.notChecked(
+          Area.COMPLETENESS,
+          later
+              + " payloads in the database that no entry names: the collector goes on, so they may"
+              + " be of later entries");
+    }
     if (unfinished > 0) {
       findings.notChecked(
           Area.COMPLETENESS,
@@ -78,6 +88,10 @@ final class LeftoverCheck {
   private void inline(StoredPayload row) throws IOException {
     Sha256 name = hashOrNull(row.sha256());
     if (name == null || !isNamed(payloads.inline(), name, PayloadReceived.INLINE)) {
+      if (live) {
+        later++;
+        return;
+      }
       findings.add(
           Area.COMPLETENESS,
           "payload-unknown",
@@ -88,7 +102,7 @@ final class LeftoverCheck {
     }
   }
 
-  private void file(Vault.Found file) throws IOException {
+  private void file(VaultReader.Found file) throws IOException {
     boolean strange = file.sha256() == null;
     if (!strange && isNamed(payloads.inVault(), file.sha256(), PayloadReceived.VAULT)) {
       return;

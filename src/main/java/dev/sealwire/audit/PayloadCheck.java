@@ -8,7 +8,7 @@ import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.UnverifiedEntry;
-import dev.sealwire.evidence.Vault;
+import dev.sealwire.evidence.VaultReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -25,10 +25,11 @@ final class PayloadCheck {
   private static final int PROGRESS_ROWS = 1 << 10;
 
   private final EvidenceReader log;
-  private final Vault vault;
+  private final VaultReader vault;
   private final Findings findings;
   private final Progress progress;
   private final long total;
+  private final Sha256 first;
   private final MessageDigest digest = Sha256.digest();
   private final byte[] chunk = new byte[CHUNK_BYTES];
   private final Contents inline;
@@ -39,9 +40,11 @@ final class PayloadCheck {
 
   /**
    * @param total bytes of all payloads, as far as the entries say
+   * @param first what {@link Rereading} gave for the entries that were judged
    * @param namedMax contents that are remembered as named by an entry
    */
-  PayloadCheck(AuditRequest request, long total, int namedMax, Findings findings) {
+  PayloadCheck(AuditRequest request, long total, Sha256 first, int namedMax, Findings findings) {
+    this.first = first;
     this.inline = new Contents(namedMax);
     this.inVault = new Contents(namedMax);
     this.log = request.log();
@@ -69,8 +72,10 @@ final class PayloadCheck {
   /** Looks at the payloads of all entries. */
   void run() throws IOException {
     long rows = 0;
+    Rereading rereading = new Rereading();
     try (Cursor<UnverifiedEntry> entries = log.entries(0, Long.MAX_VALUE)) {
       for (UnverifiedEntry row = entries.next(); row != null; row = entries.next()) {
+        rereading.entry(row.index(), row.leaf());
         PayloadReceived payload = payloadOrNull(row.leaf());
         if (payload != null) {
           entry(row.index(), payload);
@@ -82,6 +87,12 @@ final class PayloadCheck {
       }
     }
     progress.at("payloads", done, total);
+    Sha256 found = rereading.end();
+    if (!found.equals(first)) {
+      String wanted = "those judged before, with hash " + first;
+      findings.add(
+          Area.INTEGRITY, "entries-changed", -1, "entries", "others, with hash " + found, wanted);
+    }
     if (withoutVault > 0) {
       findings.notChecked(
           Area.INTEGRITY,

@@ -6,6 +6,10 @@ import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceExported;
+import dev.sealwire.evidence.EvidenceRead;
+import dev.sealwire.evidence.EvidenceRefused;
+import dev.sealwire.evidence.EvidenceVerified;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
@@ -86,6 +90,28 @@ final class SearchColumns {
       Bytes certificate = bytes(revoked.certificate());
       return new SearchRow(
           index, time, type, null, null, certificate, null, null, revoked.reason());
+    }
+    return reading(index, time, event);
+  }
+
+  private static SearchRow reading(long index, long time, Event event) {
+    String type = event.type();
+    if (event instanceof EvidenceExported e) {
+      Bytes reader = bytes(e.certificate());
+      Bytes payload = bytes(e.sha256());
+      return new SearchRow(index, time, type, e.session(), null, reader, null, payload, null);
+    }
+    if (event instanceof EvidenceRead e) {
+      Bytes reader = bytes(e.certificate());
+      return new SearchRow(index, time, type, e.session(), null, reader, null, null, null);
+    }
+    if (event instanceof EvidenceVerified e) {
+      Bytes reader = bytes(e.certificate());
+      return new SearchRow(index, time, type, e.session(), null, reader, null, null, null);
+    }
+    if (event instanceof EvidenceRefused e) {
+      Bytes reader = bytes(e.certificate());
+      return new SearchRow(index, time, type, e.session(), null, reader, null, null, e.reason());
     }
     return new SearchRow(index, time, type, null, null, null, null, null, null);
   }

@@ -8,6 +8,10 @@ import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceExported;
+import dev.sealwire.evidence.EvidenceRead;
+import dev.sealwire.evidence.EvidenceRefused;
+import dev.sealwire.evidence.EvidenceVerified;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The order of things: starts and stops, and within them handshakes, payloads and closings. */
@@ -38,14 +43,18 @@ final class SessionCheck {
 
   private static final Pattern SESSION = Pattern.compile("[0-9a-f]{32}");
 
+  private static final Set<String> READERS = Set.of("auditor", "admin");
+
   private static final class Session {
     private final Sha256 certificate;
+    private final String role;
     private final long unknown; // entries that could not be read before it was opened
     private long payloads;
     private long aborted;
 
-    private Session(Sha256 certificate, long unknown) {
+    private Session(Sha256 certificate, String role, long unknown) {
       this.certificate = certificate;
+      this.role = role;
       this.unknown = unknown;
     }
   }
@@ -116,6 +125,14 @@ final class SessionCheck {
       certificates.issued(index, issued);
     } else if (event instanceof CertificateRevoked revoked) {
       revocations.revoked(index, revoked);
+    } else if (event instanceof EvidenceRead read) {
+      reader(index, read.session(), read.certificate());
+    } else if (event instanceof EvidenceExported exported) {
+      reader(index, exported.session(), exported.certificate());
+    } else if (event instanceof EvidenceVerified verified) {
+      reader(index, verified.session(), verified.certificate());
+    } else if (event instanceof EvidenceRefused refused) {
+      session(index, refused.session(), refused.certificate());
     } else {
       service(index, event);
     }
@@ -179,7 +196,7 @@ final class SessionCheck {
     }
     Sha256 certificate = handshake.chain().get(0);
     if (open.size() < SESSIONS_MAX) {
-      open.put(session, new Session(certificate, unknown));
+      open.put(session, new Session(certificate, handshake.role(), unknown));
     } else {
       lost = true;
       unsure = "sessions while more than " + SESSIONS_MAX + " were open";
@@ -234,6 +251,15 @@ final class SessionCheck {
       certificate("session-certificate", index, "field certificate", certificate.hex(), wanted);
     }
     return session;
+  }
+
+  /** Only who may read was shown anything. */
+  private void reader(long index, String name, Sha256 certificate) {
+    Session session = session(index, name, certificate);
+    if (session != null && !READERS.contains(String.valueOf(session.role))) {
+      String found = "a reader of role " + session.role;
+      certificate("session-role", index, "session", found, "auditor or admin");
+    }
   }
 
   private void closed(long index, SessionClosed closed) {

@@ -2,6 +2,7 @@ package dev.sealwire.cli;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.Event;
@@ -9,7 +10,7 @@ import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.UnverifiedEntry;
-import dev.sealwire.store.DiskVault;
+import dev.sealwire.wire.Purpose;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -58,26 +60,29 @@ final class GetCommand implements Callable<Integer> {
   @Option(names = "--force", description = "replace the file if it is there")
   private boolean force;
 
+  @Mixin private CollectorOptions collector;
+
   GetCommand(Root root) {
     this.root = root;
   }
 
   @Override
-  public Integer call() throws IOException, Failure {
+  public Integer call() throws IOException, SealwireException, Failure {
     boolean piped = out.equals("-");
     Path target = piped ? null : Root.path("--out", out);
     if (!piped) {
       NewFile.check(target, force, NewFile.FORCE_HINT);
     }
-    try (EvidenceReader log = Reading.open(root)) {
-      Sha256 hash = hash(log);
+    try (LogSource source = LogSource.open(root, collector, Purpose.SHOW, "payload " + what)) {
+      Sha256 hash = hash(source);
+      source.export(hash, "payload " + what);
       if (piped) {
         // Read twice: what was piped on cannot be taken back.
-        copy(log, hash, OutputStream.nullOutputStream());
-        copy(log, hash, root.console().out());
+        copy(source, hash, OutputStream.nullOutputStream());
+        copy(source, hash, root.console().out());
       } else {
         try (NewFile file = NewFile.create(target, force, root.random())) {
-          copy(log, hash, file.out());
+          copy(source, hash, file.out());
           file.commit();
         }
       }
@@ -85,14 +90,14 @@ final class GetCommand implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  private Sha256 hash(EvidenceReader log) throws IOException, Failure {
+  private Sha256 hash(LogSource source) throws IOException, SealwireException, Failure {
     if (what.matches("[0-9a-f]{" + 2 * Sha256.BYTES + "}")) {
-      return received(log, LogCommand.hash("HASH", what));
+      return received(source, LogCommand.hash("HASH", what));
     }
     if (!what.matches("0|[1-9][0-9]{0,17}")) {
       throw Failure.usage("want an index or 64 hexadecimal digits, not " + what, null);
     }
-    UnverifiedEntry entry = Reading.entry(log, Long.parseLong(what));
+    UnverifiedEntry entry = source.entry(Long.parseLong(what));
     try {
       Event event = Leaf.decode(entry.leaf()).event();
       if (event instanceof PayloadReceived payload) {
@@ -107,22 +112,37 @@ final class GetCommand implements Callable<Integer> {
   }
 
   /** A hash that no entry names is nobody's evidence, whatever lies in the vault. */
-  private static Sha256 received(EvidenceReader log, Sha256 hash) throws IOException, Failure {
+  private static Sha256 received(LogSource source, Sha256 hash)
+      throws IOException, SealwireException, Failure {
     EvidenceReader.Query query =
         new EvidenceReader.Query("payload.received", null, null, null, null, null, null, hash);
-    try (Cursor<Long> found = log.find(query)) {
-      if (found.next() == null) {
-        throw Failure.unreached("no payload with SHA-256 " + hash + " was received", null);
-      }
+    Long index;
+    try (Cursor<Long> found = source.log().find(query)) {
+      index = found.next();
+    }
+    if (index == null) {
+      throw Failure.unreached("no payload with SHA-256 " + hash + " was received", null);
+    }
+    if (source.remote() && !names(source.entry(index), hash)) {
+      throw Failure.evidence("entry " + index + " is not of a payload with SHA-256 " + hash, null);
     }
     return hash;
   }
 
-  private void copy(EvidenceReader log, Sha256 wanted, OutputStream to)
+  private static boolean names(UnverifiedEntry entry, Sha256 hash) {
+    try {
+      return Leaf.decode(entry.leaf()).event() instanceof PayloadReceived payload
+          && payload.sha256().equals(hash);
+    } catch (MalformedException e) {
+      return false;
+    }
+  }
+
+  private static void copy(LogSource source, Sha256 wanted, OutputStream to)
       throws IOException, Failure {
     MessageDigest digest = Sha256.digest();
     byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream from = open(log, wanted)) {
+    try (InputStream from = open(source, wanted)) {
       for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
         digest.update(buffer, 0, count);
         to.write(buffer, 0, count);
@@ -135,12 +155,13 @@ final class GetCommand implements Callable<Integer> {
     }
   }
 
-  private InputStream open(EvidenceReader log, Sha256 hash) throws IOException, Failure {
-    Optional<Bytes> inline = log.payload(hash);
+  private static InputStream open(LogSource source, Sha256 hash) throws IOException, Failure {
+    Optional<Bytes> inline = source.log().payload(hash);
     if (inline.isPresent()) {
       return new ByteArrayInputStream(inline.get().toArray());
     }
-    return new DiskVault(root.home().data(), root.random())
+    return source
+        .vault()
         .open(hash)
         .orElseThrow(
             () -> Failure.evidence("the payload with SHA-256 " + hash + " is missing", null));

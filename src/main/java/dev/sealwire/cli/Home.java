@@ -45,6 +45,11 @@ final class Home {
     return root.resolve("data");
   }
 
+  /** Where the collector that has the store open listens: see {@link CollectorAddress}. */
+  Path collectorAddress() {
+    return data().resolve("collector.address");
+  }
+
   Path settingsFile() {
     return root.resolve("config").resolve("sealwire.properties");
   }

@@ -1,19 +1,26 @@
 package dev.sealwire.cli;
 
+import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.UnverifiedEntry;
+import dev.sealwire.wire.Purpose;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists entries. */
@@ -22,8 +29,10 @@ import picocli.CommandLine.Option;
     header = "Lists entries.",
     description = {
       "",
-      "Lists the entries that match all filters given, oldest first. It shows what is stored and"
-          + " proves nothing: that is what verify is for.",
+      "Lists the entries that match all filters given, oldest first. Of an open store it shows what is"
+          + " stored and proves nothing: that is what verify is for. Read from a collector, each"
+          + " entry is held against a checkpoint that the log signed; which ones match a filter is the"
+          + " collector's word.",
       ""
     },
     footer = {
@@ -32,6 +41,7 @@ import picocli.CommandLine.Option;
       "  sealwire log --limit 20                            the newest twenty",
       "  sealwire log --type handshake.rejected --json      who was turned away, for scripts",
       "  sealwire log --case 2026-117 --from 2026-11-01 --to 2026-12-01",
+      "  sealwire log --collector evidence.example.org:7443 --kit auditor.pem",
       "",
       "With --json each line is {\"index\":N, followed by the entry's own fields byte for byte."
     })
@@ -82,26 +92,48 @@ final class LogCommand implements Callable<Integer> {
   @Option(names = "--json", description = "one JSON object a line")
   private boolean json;
 
+  @Mixin private CollectorOptions collector;
+
   LogCommand(Root root) {
     this.root = root;
   }
 
   @Override
-  public Integer call() throws IOException, Failure {
+  public Integer call() throws IOException, SealwireException, Failure {
     EvidenceReader.Query query = query();
     if (limit != null && (limit < 1 || limit > LIMIT_MAX)) {
       throw Failure.usage("--limit is " + limit + ", want 1 to " + LIMIT_MAX, null);
     }
-    try (EvidenceReader log = Reading.open(root)) {
-      Listing listing = new Listing(log);
+    try (LogSource source = LogSource.open(root, collector, Purpose.LOG, asked())) {
+      Listing listing = new Listing(source);
       if (query.equals(EvidenceReader.Query.ALL)) {
-        long size = log.size();
+        long size = source.log().size();
         listing.all(limit == null ? 0 : Math.max(0, size - limit), size);
       } else {
         listing.found(query);
       }
     }
     return Exit.DONE;
+  }
+
+  /** What was asked for, for the collector's record of it. */
+  private String asked() {
+    Map<String, Object> filters = new LinkedHashMap<>();
+    filters.put("type", type);
+    filters.put("peer", peer);
+    filters.put("certificate", certificate);
+    filters.put("case", caseId);
+    filters.put("session", session);
+    filters.put("from", from);
+    filters.put("to", to);
+    filters.put("payload", payload);
+    filters.put("limit", limit);
+    filters.values().removeIf(value -> value == null);
+    return filters.isEmpty()
+        ? "all entries"
+        : filters.entrySet().stream()
+            .map(filter -> filter.getKey() + " " + filter.getValue())
+            .collect(Collectors.joining(", "));
   }
 
   private EvidenceReader.Query query() throws Failure {
@@ -134,27 +166,43 @@ final class LogCommand implements Callable<Integer> {
     private static final int FLUSH_ENTRIES = 256;
     private static final String ROW = "%8s  %-24s  %-19s  %-24s  %s";
 
+    private final LogSource source;
     private final EvidenceReader log;
     private final Told told;
     private long printed;
 
-    Listing(EvidenceReader log) {
-      this.log = log;
+    Listing(LogSource source) {
+      this.source = source;
+      this.log = source.log();
       this.told = new Told(log);
       if (!json) {
         root.console().print(String.format(ROW, "INDEX", "TIME", "TYPE", "WHO", "WHAT"));
       }
     }
 
-    void all(long first, long end) throws IOException {
+    void all(long first, long end) throws IOException, SealwireException {
+      long next = first;
+      boolean whole = true;
       try (Cursor<UnverifiedEntry> entries = log.entries(first, end)) {
-        for (UnverifiedEntry e = entries.next(); e != null && goesOn(); e = entries.next()) {
+        for (UnverifiedEntry e = entries.next(); e != null && whole; e = entries.next()) {
+          requireNext(e.index(), next++);
           print(e);
+          whole = goesOn();
         }
+      }
+      if (whole) {
+        requireNext(end, next);
       }
     }
 
-    void found(EvidenceReader.Query query) throws IOException {
+    /** A collector that leaves an entry out says something else than it signed. */
+    private void requireNext(long index, long next) throws EvidenceException {
+      if (source.remote() && index != next) {
+        throw new EvidenceException("the collector did not give entry " + next);
+      }
+    }
+
+    void found(EvidenceReader.Query query) throws IOException, SealwireException {
       Deque<Long> newest = new ArrayDeque<>();
       try (Cursor<Long> found = log.find(query)) {
         for (Long index = found.next(); index != null && goesOn(); index = found.next()) {
@@ -178,14 +226,17 @@ final class LogCommand implements Callable<Integer> {
       return ++printed % FLUSH_ENTRIES != 0 || !root.console().broken();
     }
 
-    private void print(long index) throws IOException {
+    private void print(long index) throws IOException, SealwireException {
       Optional<UnverifiedEntry> entry = log.entry(index);
       if (entry.isPresent()) {
         print(entry.get());
+      } else {
+        requireNext(-1, index);
       }
     }
 
-    private void print(UnverifiedEntry entry) throws IOException {
+    private void print(UnverifiedEntry entry) throws IOException, SealwireException {
+      source.check(entry);
       if (json) {
         root.console().print(Reading.jsonLine(entry));
         return;

@@ -1,28 +1,21 @@
 package dev.sealwire.cli;
 
 import dev.sealwire.bytes.Bytes;
-import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
-import dev.sealwire.bytes.Sha256;
-import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.StoredCheckpoint;
-import dev.sealwire.evidence.UnverifiedEntry;
-import dev.sealwire.tlog.Merkle;
 import dev.sealwire.tlog.Policy;
 import dev.sealwire.tlog.ProofFile;
 import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tlog.SignedCheckpoint;
-import dev.sealwire.tlog.Tile;
-import dev.sealwire.tlog.TiledTree;
 import dev.sealwire.tlog.VerifierKey;
+import dev.sealwire.wire.Purpose;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,6 +53,8 @@ final class ProveCommand implements Callable<Integer> {
   @Option(names = "--force", description = "replace the files if they are there")
   private boolean force;
 
+  @Mixin private CollectorOptions collector;
+
   ProveCommand(Root root) {
     this.root = root;
   }
@@ -69,14 +64,17 @@ final class ProveCommand implements Callable<Integer> {
     Path leafFile = out.resolveSibling(out.getFileName() + ".leaf");
     NewFile.check(out, force, NewFile.FORCE_HINT);
     NewFile.check(leafFile, force, NewFile.FORCE_HINT);
-    Home home = root.initialisedHome();
-    VerifierKey key = home.vkey();
     SignatureSuite suite = root.quickSuite();
+    VerifierKey key;
     Bytes leaf;
     ProofFile proof;
-    try (EvidenceReader log = Reading.open(root)) {
-      leaf = Reading.entry(log, index).leaf();
-      proof = prove(log, checkpoint(log, key, suite));
+    if (!collector.remote()) {
+      root.initialisedHome();
+    }
+    try (LogSource source = LogSource.open(root, collector, Purpose.PROVE, "entry " + index)) {
+      key = source.remote() ? source.key() : root.home().vkey();
+      leaf = Reading.entry(source.log(), index).leaf();
+      proof = EntryProofs.of(source.log(), checkpoint(source.log(), key, suite)).prove(index);
     }
     proof.verify(leaf, Policy.forLog(key), suite);
     try (NewFile proofTo = NewFile.create(out, force, root.random());
@@ -110,40 +108,5 @@ final class ProveCommand implements Callable<Integer> {
           "a crash left it so; the next sealwire serve signs it");
     }
     return checkpoint;
-  }
-
-  private ProofFile prove(EvidenceReader log, SignedCheckpoint signed)
-      throws IOException, SealwireException {
-    long size = signed.checkpoint().size();
-    TiledTree tree = TiledTree.restore(size, edge(log, size), log);
-    if (!tree.root().equals(signed.checkpoint().root())) {
-      throw new EvidenceException(
-          "the stored tree of size "
-              + size
-              + " has root "
-              + tree.root()
-              + ", its checkpoint says "
-              + signed.checkpoint().root());
-    }
-    return new ProofFile(index, null, tree.inclusion(index, size), signed.note());
-  }
-
-  /** The leaf hashes behind the last full tile. */
-  private static List<Sha256> edge(EvidenceReader log, long size)
-      throws IOException, EvidenceException {
-    List<Sha256> hashes = new ArrayList<>();
-    long next = size - size % Tile.WIDTH;
-    try (Cursor<UnverifiedEntry> entries = log.entries(next, size)) {
-      for (UnverifiedEntry entry = entries.next(); entry != null; entry = entries.next()) {
-        if (entry.index() != next++) {
-          throw new EvidenceException("entry " + (next - 1) + " is missing from the log");
-        }
-        hashes.add(Merkle.leafHash(entry.leaf()));
-      }
-    }
-    if (next != size) {
-      throw new EvidenceException("entry " + next + " is missing from the log");
-    }
-    return hashes;
   }
 }

@@ -7,26 +7,11 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.UnverifiedEntry;
-import dev.sealwire.store.H2EvidenceLog;
 import java.io.IOException;
-import java.nio.file.Files;
 
-/** Reading a log in which nothing changes. */
+/** Entries as commands read and print them. */
 final class Reading {
   private Reading() {}
-
-  /**
-   * Opens the log of the home, which may be a copy without certificates.
-   *
-   * @throws Failure if there is none
-   */
-  static EvidenceReader open(Root root) throws IOException, Failure {
-    Home home = root.home();
-    if (!Files.isDirectory(home.data()) || Files.exists(home.unfinished())) {
-      root.initialisedHome();
-    }
-    return H2EvidenceLog.openReadOnly(home.data());
-  }
 
   /**
    * The entry at {@code index}.

@@ -3,25 +3,16 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
-import dev.sealwire.bytes.Secret;
-import dev.sealwire.bytes.UntrustedPeerException;
 import dev.sealwire.field.FieldClient;
 import dev.sealwire.field.SendListener;
 import dev.sealwire.field.Sent;
 import dev.sealwire.field.Source;
-import dev.sealwire.field.StateFolder;
 import dev.sealwire.field.StreamSource;
 import dev.sealwire.pki.Kit;
-import dev.sealwire.tls.ClientTls;
-import dev.sealwire.tls.TlsProvider;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import javax.net.ssl.SSLSocket;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,8 +37,6 @@ import picocli.CommandLine.Parameters;
       "  dd if=/dev/sdb bs=1M | sealwire send --kit alice.pem --name sdb.img -"
     })
 final class SendCommand implements Callable<Integer> {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
-
   private final Root root;
 
   @Parameters(
@@ -102,102 +91,23 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, SealwireException, Failure {
-    Kit kit = kit();
+    Kit kit = Calling.kit(root, kitFile, "who is sending?", passphraseFile);
     Endpoint at =
         to != null
             ? Endpoint.parse("--to", to)
             : Endpoint.parse("the collector in the kit", kit.collector());
     Totals totals = count();
-    Settings settings = root.settings();
-    TlsProvider provider = TlsProvider.choose(settings.text(Setting.TLS_PROVIDER).orElseThrow());
-    FieldClient.Context context =
-        new FieldClient.Context(
-            kit, new StateFolder(stateFolder()), root.suite(provider), root.clock(), root.random());
-    ClientTls tls =
-        new ClientTls(
-            provider, kit.key(), List.of(kit.certificate()), List.of(kit.ca()), root.clock());
-    SSLSocket socket =
-        tls.connect(
-            at.host(), at.port(), CONNECT_TIMEOUT, settings.duration(Setting.HANDSHAKE_DEADLINE));
-    try (SendProgress progress = new SendProgress(root.console(), totals.bytes, totals.payloads)) {
+    try (Calling calling =
+            Calling.connect(root, root.settings(), at, kit, Calling.stateFolder(root, state));
+        SendProgress progress = new SendProgress(root.console(), totals.bytes, totals.payloads)) {
       Outcome outcome = new Outcome(progress);
-      try (FieldClient client = start(socket, context, outcome)) {
+      try (FieldClient client =
+          calling.start((socket, context) -> FieldClient.start(socket, context, outcome))) {
         sendAll(client, outcome);
         client.await();
-      } finally {
-        tls.cut(socket);
       }
       return outcome.exit();
     }
-  }
-
-  private static FieldClient start(SSLSocket socket, FieldClient.Context context, Outcome outcome)
-      throws IOException, SealwireException {
-    try {
-      return FieldClient.start(socket, context, outcome);
-    } catch (FileSystemException e) {
-      throw e; // The state folder's: the collector has nothing to do with it.
-    } catch (IOException e) {
-      Optional<UntrustedPeerException> refusal = ClientTls.refusal(e);
-      if (refusal.isPresent()) {
-        throw refusal.get();
-      }
-      // No alert came through, but whoever is served is greeted first.
-      throw new UntrustedPeerException(
-          "closed", "the collector closed the connection instead of greeting: its log says why", e);
-    }
-  }
-
-  private Kit kit() throws IOException, Failure {
-    Path file = kitFile;
-    if (file == null && root.env("SEALWIRE_KIT") != null) {
-      file = Root.path("SEALWIRE_KIT", root.env("SEALWIRE_KIT"));
-    }
-    if (file == null) {
-      throw Failure.usage(
-          "no kit: who is sending?", "name the kit file with --kit FILE or SEALWIRE_KIT");
-    }
-    try {
-      boolean encrypted = Kit.encrypted(file);
-      try (Secret secret = encrypted ? secret(file) : null) {
-        Kit kit = Kit.read(file, secret);
-        if (kit.key() == null) {
-          throw Failure.usage(
-              file + " holds no private key: it was made from a request",
-              "put the key the request was made with into the file, before the certificate");
-        }
-        return kit;
-      }
-    } catch (MalformedException e) {
-      throw Failure.usage(e, "a kit is what sealwire pki issue writes");
-    }
-  }
-
-  private Secret secret(Path file) throws IOException, Failure {
-    if (passphraseFile != null) {
-      return Passphrase.read(root.console(), passphraseFile);
-    }
-    if (!root.console().interactive()) {
-      throw Failure.usage(
-          file + " is encrypted and there is no terminal to ask for its passphrase",
-          "give it with --passphrase-file FILE");
-    }
-    return root.console().passphrase("passphrase for " + file + ": ");
-  }
-
-  private Path stateFolder() throws Failure {
-    if (state != null) {
-      return state;
-    }
-    if (root.env("SEALWIRE_STATE") != null) {
-      return Root.path("SEALWIRE_STATE", root.env("SEALWIRE_STATE"));
-    }
-    String base = root.env("XDG_STATE_HOME");
-    String user = root.env("HOME") != null ? root.env("HOME") : System.getProperty("user.home");
-    return (base != null
-            ? Root.path("XDG_STATE_HOME", base)
-            : Root.path("HOME", user).resolve(".local").resolve("state"))
-        .resolve("sealwire");
   }
 
   /** How much there is to send: looked at before, so that a misspelt path sends nothing at all. */

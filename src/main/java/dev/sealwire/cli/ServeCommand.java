@@ -94,6 +94,7 @@ final class ServeCommand implements Callable<Integer> {
       logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
     }
     try (H2EvidenceLog log = H2EvidenceLog.open(home.data())) {
+      Files.deleteIfExists(home.collectorAddress()); // a crash left it
       return serve(home, collectorSettings, provider, identity, logKey, log);
     }
   }
@@ -162,12 +163,14 @@ final class ServeCommand implements Callable<Integer> {
                   root.random(),
                   Version.software(),
                   root.console()::warn));
-      return run(collector, ledger, provider, log);
+      return run(home, collector, ledger, provider, log);
     }
   }
 
-  private int run(Collector collector, Ledger ledger, TlsProvider provider, H2EvidenceLog log)
+  private int run(
+      Home home, Collector collector, Ledger ledger, TlsProvider provider, H2EvidenceLog log)
       throws IOException {
+    address(home, collector);
     CompletableFuture<String> end = new CompletableFuture<>();
     ledger.failed().thenAccept(cause -> end.complete("failed: " + cause.getMessage()));
     Shutdown shutdown = Shutdown.onSignal(() -> end.complete("signal"));
@@ -175,6 +178,7 @@ final class ServeCommand implements Callable<Integer> {
     int exit = Exit.FAULT;
     try {
       String reason = end.join();
+      Files.deleteIfExists(home.collectorAddress());
       collector.stop(reason);
       ledger.close();
       awaitSearch(log);
@@ -198,6 +202,15 @@ final class ServeCommand implements Callable<Integer> {
     root.console().error("the collector stopped: failed: " + why);
     root.console().hint("the next sealwire serve recovers; sealwire verify says what is there");
     return Exit.UNREACHED;
+  }
+
+  /** Only commands on this machine want it, and they can be told where to ask. */
+  private void address(Home home, Collector collector) {
+    try {
+      CollectorAddress.write(home, collector.address());
+    } catch (IOException e) {
+      root.console().warn("other commands will not find this collector: " + Faults.message(e));
+    }
   }
 
   /** What a search cannot find yet, the next reader would have to look for entry by entry. */

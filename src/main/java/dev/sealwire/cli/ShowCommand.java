@@ -4,15 +4,17 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Json;
 import dev.sealwire.bytes.JsonObject;
 import dev.sealwire.bytes.MalformedException;
-import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.Statement;
 import dev.sealwire.evidence.UnverifiedEntry;
+import dev.sealwire.wire.Purpose;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,15 +36,19 @@ final class ShowCommand implements Callable<Integer> {
   @Option(names = "--json", description = "as one line of JSON, as log --json has it")
   private boolean json;
 
+  @Mixin private CollectorOptions collector;
+
   ShowCommand(Root root) {
     this.root = root;
   }
 
   @Override
-  public Integer call() throws IOException, Failure {
+  public Integer call() throws IOException, SealwireException, Failure {
     UnverifiedEntry entry;
-    try (EvidenceReader log = Reading.open(root)) {
-      entry = Reading.entry(log, index);
+    boolean remote;
+    try (LogSource source = LogSource.open(root, collector, Purpose.SHOW, "entry " + index)) {
+      entry = source.entry(index);
+      remote = source.remote();
     }
     if (json) {
       root.console().print(Reading.jsonLine(entry));
@@ -53,7 +59,10 @@ final class ShowCommand implements Callable<Integer> {
       row("", "index", Long.toString(index));
       fields("", leaf);
       row("", "leafHash", entry.leafHash().hex());
-      row("", "chainHash", entry.chainHash().hex());
+      if (!remote) {
+        // Only a walk along the whole chain would show that this is its link here.
+        row("", "chainHash", entry.chainHash().hex());
+      }
     } catch (MalformedException e) {
       throw Failure.evidence("entry " + index + " cannot be read: " + e.getMessage(), e);
     }

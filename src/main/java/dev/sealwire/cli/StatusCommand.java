@@ -10,6 +10,7 @@ import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.Times;
 import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.ledger.CertificateRegister;
+import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.tlog.VerifierKey;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class StatusCommand implements Callable<Integer> {
     Home home = root.initialisedHome();
     VerifierKey key = home.vkey();
     Log log;
-    try (EvidenceReader reader = Reading.open(root)) {
+    try (EvidenceReader reader = H2EvidenceLog.openReadOnly(home.data())) {
       log = read(reader, key);
     }
     Extent store = extent(home.data());

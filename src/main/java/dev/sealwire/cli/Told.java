@@ -9,7 +9,11 @@ import dev.sealwire.evidence.ClockStepped;
 import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceExported;
+import dev.sealwire.evidence.EvidenceRead;
 import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.evidence.EvidenceRefused;
+import dev.sealwire.evidence.EvidenceVerified;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
@@ -77,6 +81,18 @@ final class Told {
       return line(
           e.subject(), e.role() + ", " + e.reason() + ", serial " + e.serial() + ", by " + e.by());
     }
+    if (event instanceof EvidenceRead e) {
+      return line(name(e.certificate()), e.purpose() + ": " + e.detail());
+    }
+    if (event instanceof EvidenceExported e) {
+      return line(name(e.certificate()), "sha256 " + shortly(e.sha256()) + ", " + e.detail());
+    }
+    if (event instanceof EvidenceVerified e) {
+      return line(name(e.certificate()), "says: " + e.claim());
+    }
+    if (event instanceof EvidenceRefused e) {
+      return line(name(e.certificate()), e.reason() + ": " + e.purpose() + ", " + e.detail());
+    }
     return new Line("-", Shown.text(own(event), WHAT_CHARACTERS_MAX));
   }
 
@@ -143,14 +159,14 @@ final class Told {
     if (names.size() >= NAMES_MAX) {
       names.clear();
     }
-    String name = subject(log.certificate(certificate)).orElse(shortly(certificate));
+    String name = subject(certificate, log.certificate(certificate)).orElse(shortly(certificate));
     names.put(certificate, name);
     return name;
   }
 
-  private static Optional<String> subject(Optional<Bytes> der) {
+  private static Optional<String> subject(Sha256 certificate, Optional<Bytes> der) {
     try {
-      return der.isEmpty()
+      return der.isEmpty() || !Sha256.hash(der.get()).equals(certificate)
           ? Optional.empty()
           : Optional.of(Certificates.subject(Certificates.decode(der.get())));
     } catch (MalformedException e) {

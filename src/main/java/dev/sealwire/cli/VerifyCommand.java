@@ -6,13 +6,13 @@ import dev.sealwire.audit.Auditor;
 import dev.sealwire.audit.Kept;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
-import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.pki.PemFiles;
-import dev.sealwire.store.DiskVault;
 import dev.sealwire.tlog.ProofFile;
 import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.tls.TlsProvider;
+import dev.sealwire.wire.Purpose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Reads everything again and judges it. */
@@ -33,7 +34,8 @@ import picocli.CommandLine.Option;
       "",
       "Reads the whole log and every payload again and says what holds: integrity, authenticity,"
           + " completeness, time, freshness, each PASS, FAIL or NOT CHECKED. Changes nothing; works on"
-          + " a copy of a home, or of its data folder alone.",
+          + " a copy of a home, or of its data folder alone, and on a collector that serves: then up to"
+          + " a checkpoint that it proves to have grown from the one kept last.",
       ""
     },
     footer = {
@@ -41,6 +43,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  sealwire verify",
       "  sealwire --home /media/usb/copy verify --against my-last-checkpoint --json",
+      "  sealwire verify --collector evidence.example.org:7443 --kit auditor.pem",
       "",
       "Exit codes: 0 nothing failed; 3 something did; 5 it could not be read, so nothing was"
           + " decided."
@@ -71,38 +74,27 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "the report as one JSON object")
   private boolean json;
 
+  @Mixin private CollectorOptions collector;
+
   VerifyCommand(Root root) {
     this.root = root;
   }
 
   @Override
-  public Integer call() throws IOException, Failure {
+  public Integer call() throws IOException, SealwireException, Failure {
     Map<Setting, String> flags = new HashMap<>();
     flags.put(Setting.VERIFY_THREADS, threads);
     Settings settings = root.settings(flags);
-    Home home = root.home();
-    VerifierKey key = Files.exists(home.logVkey()) ? home.vkey() : null;
     List<Kept> kept = new ArrayList<>();
     for (Path file : against) {
       kept.add(kept(file));
     }
     AuditReport report;
-    try (EvidenceReader log = Reading.open(root);
+    String what = noPayloads ? "everything but the bytes of payloads" : "everything";
+    try (LogSource source = LogSource.open(root, collector, Purpose.VERIFY, what);
         Phases phases = new Phases(root.console())) {
-      report =
-          Auditor.run(
-              new AuditRequest(
-                  log,
-                  new DiskVault(home.data(), root.random()),
-                  key,
-                  null,
-                  authorities(home),
-                  !noPayloads,
-                  kept,
-                  root.suite(tls(settings)),
-                  settings.verifyThreads(),
-                  phases,
-                  root.clock().instant()));
+      report = Auditor.run(request(source, settings, kept, phases));
+      tell(source, report);
     }
     if (json) {
       root.console().print(Rows.utf8(Verdicts.json(report)));
@@ -110,6 +102,40 @@ final class VerifyCommand implements Callable<Integer> {
       Verdicts.print(report, root.console());
     }
     return report.intact() ? Exit.DONE : Exit.EVIDENCE;
+  }
+
+  private AuditRequest request(LogSource source, Settings settings, List<Kept> kept, Phases phases)
+      throws IOException, Failure {
+    boolean remote = source.remote();
+    Home home = root.home();
+    VerifierKey homeKey = !remote && Files.exists(home.logVkey()) ? home.vkey() : null;
+    return new AuditRequest(
+        source.log(),
+        source.vault(),
+        remote ? source.key() : homeKey,
+        null,
+        remote ? List.of(source.authority()) : authorities(home),
+        !noPayloads,
+        kept,
+        root.suite(tls(settings)),
+        settings.verifyThreads(),
+        phases,
+        root.clock().instant(),
+        remote);
+  }
+
+  /** The collector records what came out. If it cannot, that changes nothing of what came out. */
+  private void tell(LogSource source, AuditReport report) {
+    try {
+      source.verified(
+          (report.intact() ? "intact" : report.findingsTotal() + " findings")
+              + ", "
+              + report.entries()
+              + " entries"
+              + (source.remote() ? ", root " + source.checkpoint().checkpoint().root() : ""));
+    } catch (IOException | SealwireException e) {
+      root.console().warn("the collector did not record this verification: " + e.getMessage());
+    }
   }
 
   /** Only its signatures are used, so that one that does not load here is no reason to stop. */

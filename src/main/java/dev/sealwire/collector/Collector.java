@@ -110,6 +110,7 @@ public final class Collector {
         new Service(
             settings,
             parts.ledger(),
+            parts.log(),
             parts.vault(),
             threads,
             parts.suite(),

@@ -134,6 +134,11 @@ final class Replies {
         });
   }
 
+  /** Has {@code item} sent when it is its turn. */
+  void put(Outbox.Item item) {
+    outbox.put(item);
+  }
+
   void goodbye(String reason, String detail) {
     synchronized (this) {
       if (saidGoodbye) {

@@ -1,5 +1,6 @@
 package dev.sealwire.collector;
 
+import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Vault;
 import dev.sealwire.ledger.Ledger;
 import dev.sealwire.tlog.SignatureSuite;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
  *
  * @param settings limits and deadlines
  * @param ledger where everything is recorded
+ * @param log the same log, for reading
  * @param vault where large payloads go
  * @param executor runs a task on a thread of its own
  * @param suite verifies clients' signatures
@@ -24,6 +26,7 @@ import java.util.function.Consumer;
 record Service(
     CollectorSettings settings,
     Ledger ledger,
+    EvidenceReader log,
     Vault vault,
     Executor executor,
     SignatureSuite suite,

@@ -14,6 +14,7 @@ import dev.sealwire.pki.Role;
 import dev.sealwire.wire.FrameReader;
 import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Messages;
+import dev.sealwire.wire.ReadMessages;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class Session {
   private final Replies replies;
   private final FrameReader in;
   private final StatementCheck statements;
+  private final Readings readings;
   private final Map<Long, Intake> intakes = new HashMap<>();
   private long lastStream;
   private final AtomicLong payloads = new AtomicLong();
@@ -52,6 +54,7 @@ final class Session {
     this.peer = peer;
     this.service = service;
     this.replies = new Replies(peer, service);
+    this.readings = new Readings(peer, service, replies);
     this.in = new FrameReader(peer.socket().getInputStream());
     this.statements =
         new StatementCheck(
@@ -93,6 +96,10 @@ final class Session {
         case DATA -> data();
         case FINISH -> finish(Messages.Finish.decode(in.json()));
         case ABORT -> abort(Messages.Abort.decode(in.json()));
+        case TASK -> task(ReadMessages.Task.decode(in.json()));
+        case READ -> readings.read(newStream(), ReadMessages.Read.decode(in.json()));
+        case NEXT -> readings.next(oldStream());
+        case CLOSE -> readings.close(oldStream());
         case PROVE_CONSISTENCY -> replies.consistency(Messages.ProveConsistency.decode(in.json()));
         case GOODBYE -> {
           return "goodbye";
@@ -116,11 +123,7 @@ final class Session {
   }
 
   private void open(Messages.Open open) throws IOException, MalformedException {
-    long stream = in.stream();
-    if (stream <= lastStream) {
-      throw new MalformedException("stream", "is " + stream + ", want above " + lastStream);
-    }
-    lastStream = stream;
+    long stream = newStream();
     pace(peer.guest().entries(1));
     if (intakes.size() >= service.settings().streamsMax()
         || !replies.reserve(service.settings().streamsMax())) {
@@ -140,6 +143,32 @@ final class Session {
     } else if (draining) {
       refuse(intake, "shutdown", "the collector is stopping");
     }
+  }
+
+  private long newStream() throws MalformedException {
+    long stream = in.stream();
+    if (stream <= lastStream) {
+      throw new MalformedException("stream", "is " + stream + ", want above " + lastStream);
+    }
+    lastStream = stream;
+    return stream;
+  }
+
+  private long oldStream() throws MalformedException {
+    if (in.stream() < 1 || in.stream() > lastStream) {
+      throw new MalformedException("stream " + in.stream(), "was never opened");
+    }
+    return in.stream();
+  }
+
+  private void task(ReadMessages.Task task) throws MalformedException {
+    long stream = newStream();
+    if (!replies.reserve(service.settings().streamsMax())) {
+      throw new MalformedException(
+          "stream " + stream,
+          "is one too many: " + service.settings().streamsMax() + " may be open");
+    }
+    lastAppend = readings.task(stream, task, draining);
   }
 
   private void data() throws IOException, MalformedException {
@@ -316,6 +345,7 @@ final class Session {
     // done.
     lastAppend.handle((done, failure) -> null).join();
     replies.end();
+    readings.end();
     service
         .ledger()
         .append(

@@ -13,5 +13,8 @@
  * submitted; and when the ledger says that it is on stable storage, the receipt goes out. A crash
  * before that leaves at most a temporary file or a payload without an entry, which the next start
  * removes and records.
+ *
+ * <p>Readers are shown the log in pages, each filled when it goes out, and only after what they are
+ * going to read was recorded.
  */
 package dev.sealwire.collector;

@@ -19,7 +19,11 @@ public sealed interface Event
         HandshakeStorm,
         PayloadReceived,
         PayloadAborted,
-        SessionClosed {
+        SessionClosed,
+        EvidenceRead,
+        EvidenceExported,
+        EvidenceVerified,
+        EvidenceRefused {
 
   /** The stable name of the type, as in the leaf: {@code payload.received}. */
   String type();

@@ -37,7 +37,11 @@ public final class Leaf {
           Map.entry(HandshakeStorm.TYPE, HandshakeStorm::read),
           Map.entry(PayloadReceived.TYPE, PayloadReceived::read),
           Map.entry(PayloadAborted.TYPE, PayloadAborted::read),
-          Map.entry(SessionClosed.TYPE, SessionClosed::read));
+          Map.entry(SessionClosed.TYPE, SessionClosed::read),
+          Map.entry(EvidenceRead.TYPE, EvidenceRead::read),
+          Map.entry(EvidenceExported.TYPE, EvidenceExported::read),
+          Map.entry(EvidenceVerified.TYPE, EvidenceVerified::read),
+          Map.entry(EvidenceRefused.TYPE, EvidenceRefused::read));
 
   private Leaf() {}
 

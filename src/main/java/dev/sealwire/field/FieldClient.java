@@ -3,7 +3,6 @@ package dev.sealwire.field;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.Hex;
-import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.bytes.UntrustedPeerException;
@@ -11,10 +10,6 @@ import dev.sealwire.evidence.Statement;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.tlog.SignatureSuite;
-import dev.sealwire.tlog.SignedCheckpoint;
-import dev.sealwire.tlog.VerifierKey;
-import dev.sealwire.wire.FrameReader;
-import dev.sealwire.wire.FrameType;
 import dev.sealwire.wire.Messages;
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,7 +18,6 @@ import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Optional;
 
 /**
  * A connection to a collector, over which payloads are sent one after the other without waiting for
@@ -44,19 +38,14 @@ public final class FieldClient implements Closeable {
   private final Socket socket;
   private final Messages.Greeting greeting;
   private final Link link;
-  private final SignedCheckpoint keptBefore;
+  private final long keptBefore;
 
-  private FieldClient(
-      Context context,
-      Socket socket,
-      Messages.Greeting greeting,
-      Link link,
-      SignedCheckpoint keptBefore) {
+  private FieldClient(Context context, Socket socket, Opening opening, Link link) {
     this.context = context;
     this.socket = socket;
-    this.greeting = greeting;
+    this.greeting = opening.greeting();
     this.link = link;
-    this.keptBefore = keptBefore;
+    this.keptBefore = opening.keptSize();
   }
 
   /**
@@ -70,76 +59,11 @@ public final class FieldClient implements Closeable {
    */
   public static FieldClient start(Socket socket, Context context, SendListener listener)
       throws IOException, SealwireException {
-    FrameReader in = new FrameReader(socket.getInputStream());
-    VerifierKey key = VerifierKey.parse(context.kit().logVkey());
-    Messages.Greeting greeting = greeting(in);
-    if (!greeting.vkey().equals(context.kit().logVkey()) || !greeting.origin().equals(key.name())) {
-      throw new UntrustedPeerException(
-          "wrong-log",
-          "the collector serves log "
-              + greeting.origin()
-              + " with key "
-              + greeting.vkey()
-              + ", want "
-              + context.kit().logVkey());
-    }
-    ReceiptCheck check = new ReceiptCheck(key, context.suite());
-    SignedCheckpoint shown = check.open(Bytes.utf8(greeting.checkpoint()));
-    Optional<SignedCheckpoint> kept = context.state().checkpoint(key, context.suite());
+    Opening opening = Opening.of(socket, context);
     Sha256 certificate = Certificates.fingerprint(context.kit().certificate());
-    Link link = new Link(socket, in, greeting, check, context, certificate, listener);
-    if (kept.isEmpty()) {
-      check.start(shown);
-    } else {
-      prove(link, in, check, kept.get(), shown);
-    }
-    context.state().keep(shown, key, context.suite());
+    Link link = new Link(opening, context, certificate, listener);
     link.start();
-    return new FieldClient(context, socket, greeting, link, kept.orElse(null));
-  }
-
-  private static Messages.Greeting greeting(FrameReader in) throws IOException, SealwireException {
-    if (!in.next()) {
-      throw new UntrustedPeerException(
-          "closed", "the collector closed the connection without a greeting");
-    }
-    if (in.type() != FrameType.GREETING) {
-      throw new MalformedException("first frame", "is " + in.type() + ", want a greeting");
-    }
-    return Messages.Greeting.decode(in.json());
-  }
-
-  private static void prove(
-      Link link, FrameReader in, ReceiptCheck check, SignedCheckpoint kept, SignedCheckpoint shown)
-      throws IOException, SealwireException {
-    long from = kept.checkpoint().size();
-    long to = shown.checkpoint().size();
-    if (from > to) {
-      throw new EvidenceException(
-          "the collector's log has "
-              + to
-              + " entries, but the checkpoint kept here covers "
-              + from
-              + ": entries were cut off, or this is an older copy");
-    }
-    link.write(new Messages.ProveConsistency(from, to));
-    if (!in.next() || in.type() != FrameType.CONSISTENCY) {
-      throw new EvidenceException(
-          "the collector gave no proof that its log grew from size " + from);
-    }
-    Messages.Consistency answer = Messages.Consistency.decode(in.json());
-    try {
-      check.advance(kept, shown, answer.proof());
-    } catch (EvidenceException | MalformedException e) {
-      throw new EvidenceException(
-          "the collector's log of size "
-              + to
-              + " did not grow from the one of size "
-              + from
-              + " kept here: it was rewritten ("
-              + e.getMessage()
-              + ")");
-    }
+    return new FieldClient(context, socket, opening, link);
   }
 
   /** What the collector said first. */
@@ -149,7 +73,7 @@ public final class FieldClient implements Closeable {
 
   /** The size of the checkpoint that was kept before this connection, or -1 if none was. */
   public long keptBefore() {
-    return keptBefore == null ? -1 : keptBefore.checkpoint().size();
+    return keptBefore;
   }
 
   /**

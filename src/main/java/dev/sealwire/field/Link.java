@@ -17,7 +17,6 @@ import dev.sealwire.wire.Message;
 import dev.sealwire.wire.Messages;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +33,6 @@ final class Link {
 
   private record Verified(long stream, Sent sent) {}
 
-  private final Socket socket;
   private final FrameReader in;
   private final FrameWriter out; // the sending thread only
   private final Messages.Greeting greeting;
@@ -51,22 +49,13 @@ final class Link {
   private Messages.Goodbye goodbye; // guarded by this
   private boolean closing; // guarded by this
 
-  Link(
-      Socket socket,
-      FrameReader in,
-      Messages.Greeting greeting,
-      ReceiptCheck check,
-      FieldClient.Context context,
-      Sha256 certificate,
-      SendListener listener)
-      throws IOException, MalformedException {
-    this.socket = socket;
-    this.in = in;
-    this.out = new FrameWriter(socket.getOutputStream());
-    this.greeting = greeting;
-    this.check = check;
+  Link(Opening opening, FieldClient.Context context, Sha256 certificate, SendListener listener) {
+    this.in = opening.in();
+    this.out = opening.out();
+    this.greeting = opening.greeting();
+    this.check = opening.check();
     this.context = context;
-    this.key = VerifierKey.parse(context.kit().logVkey());
+    this.key = opening.key();
     this.certificate = certificate;
     this.listener = listener;
   }

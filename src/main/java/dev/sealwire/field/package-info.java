@@ -1,6 +1,7 @@
 /**
  * The client: sends payloads over a connection, verifies each receipt before it calls anything
  * sent, and keeps receipts and checkpoints, so that a collector that rewrites its log is caught by
- * the next connection.
+ * the next connection. And the other one, which reads the log of a collector that serves: it gives
+ * what it is told as unverified, but for the one checkpoint that it is all held against.
  */
 package dev.sealwire.field;

@@ -76,7 +76,21 @@ final class Finder {
     }
     add("idx >= ?", from);
     add("idx < ?", to);
-    return RowCursor.open(reader.connections(), sql(), row -> row.getLong(1), values.toArray());
+    if (!reader.live()) {
+      return RowCursor.open(reader.connections(), sql(), row -> row.getLong(1), values.toArray());
+    }
+    return BatchCursor.open(
+        reader.connections(),
+        new BatchCursor.Select(sql(), List.copyOf(values)),
+        row -> row.getLong(1),
+        this::behind,
+        index -> Long.BYTES);
+  }
+
+  private BatchCursor.Select behind(long last) {
+    List<Object> behind = new ArrayList<>(values);
+    behind.set(values.size() - 2, last + 1); // of the condition idx >= ?
+    return new BatchCursor.Select(sql(), behind);
   }
 
   /** The statement: what its plan is, a test looks at. */

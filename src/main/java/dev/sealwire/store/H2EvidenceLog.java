@@ -39,7 +39,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
 
   private H2EvidenceLog(StoreFiles files, StoreLock lock, Connections connections)
       throws IOException {
-    super(lock, connections);
+    super(lock, connections, true);
     this.files = files;
     this.forcer = new Forcer(connections);
     this.size = size();
@@ -152,7 +152,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     Connections connections = Connections.readOnly(files, StoreFiles.EVIDENCE);
     try {
       Schema.check(connections);
-      return new StoreReader(lock, connections);
+      return new StoreReader(lock, connections, false);
     } catch (IOException | RuntimeException e) {
       connections.abandon();
       throw e;

@@ -7,6 +7,10 @@ import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceExported;
+import dev.sealwire.evidence.EvidenceRead;
+import dev.sealwire.evidence.EvidenceRefused;
+import dev.sealwire.evidence.EvidenceVerified;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
@@ -62,6 +66,18 @@ final class SearchRows {
     }
     if (event instanceof CertificateRevoked e) {
       return c.row(null, null, e.certificate(), null, null, e.reason());
+    }
+    if (event instanceof EvidenceRead e) {
+      return c.row(e.session(), null, e.certificate(), null, null, null);
+    }
+    if (event instanceof EvidenceExported e) {
+      return c.row(e.session(), null, e.certificate(), null, e.sha256(), null);
+    }
+    if (event instanceof EvidenceVerified e) {
+      return c.row(e.session(), null, e.certificate(), null, null, null);
+    }
+    if (event instanceof EvidenceRefused e) {
+      return c.row(e.session(), null, e.certificate(), null, null, e.reason());
     }
     return c.row(null, null, null, null, null, null);
   }

@@ -19,22 +19,33 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads an open store; what has an open cursor has a connection of its own. */
+/**
+ * Reads an open store. While it is written to, cursors read in batches and hold nothing between
+ * them; else each is one query on a connection of its own.
+ */
 class StoreReader implements EvidenceReader {
-  private static final String ENTRY = "SELECT idx, leaf, leaf_hash, chain_hash FROM entry WHERE ";
-  private static final String SEARCH =
-      "SELECT idx, time_nanos, type, session, peer, certificate, case_id, payload, reason"
-          + " FROM search ORDER BY idx";
+  static final String ENTRY = "SELECT idx, leaf, leaf_hash, chain_hash FROM entry WHERE ";
+  static final String SEARCH =
+      "SELECT idx, time_nanos, type, session, peer, certificate, case_id, payload, reason FROM search";
 
   private final StoreLock lock;
   private final Connections connections;
+  private final boolean live;
   // Single rows are read on this one connection, under its own monitor.
   private final Connection lookups;
 
-  StoreReader(StoreLock lock, Connections connections) throws IOException {
+  /**
+   * @param live whether the store may be written to meanwhile
+   */
+  StoreReader(StoreLock lock, Connections connections, boolean live) throws IOException {
+    this.live = live;
     this.lock = lock;
     this.connections = connections;
     this.lookups = connections.open(Connections.User.AUDITOR);
+  }
+
+  final boolean live() {
+    return live;
   }
 
   final Connections connections() {
@@ -59,7 +70,7 @@ class StoreReader implements EvidenceReader {
 
   @Override
   public final Cursor<UnverifiedEntry> entries(long from, long to) throws IOException {
-    return entries(connections, from, to);
+    return live ? LiveRows.entries(connections, from, to) : entries(connections, from, to);
   }
 
   static Cursor<UnverifiedEntry> entries(Connections connections, long from, long to)
@@ -68,15 +79,19 @@ class StoreReader implements EvidenceReader {
     return RowCursor.open(connections, sql, StoreReader::entry, from, to);
   }
 
-  private static UnverifiedEntry entry(ResultSet row) throws SQLException {
+  static UnverifiedEntry entry(ResultSet row) throws SQLException {
     return new UnverifiedEntry(
         row.getLong(1), RowCursor.bytes(row, 2), RowCursor.bytes(row, 3), RowCursor.bytes(row, 4));
   }
 
   @Override
   public final Cursor<StoredCheckpoint> checkpoints() throws IOException {
-    return RowCursor.open(
-        connections, "SELECT size, note FROM checkpoint ORDER BY size", StoreReader::checkpoint);
+    return live
+        ? LiveRows.checkpoints(connections)
+        : RowCursor.open(
+            connections,
+            "SELECT size, note FROM checkpoint ORDER BY size",
+            StoreReader::checkpoint);
   }
 
   @Override
@@ -86,16 +101,22 @@ class StoreReader implements EvidenceReader {
         StoreReader::checkpoint);
   }
 
-  private static StoredCheckpoint checkpoint(ResultSet row) throws SQLException {
+  static StoredCheckpoint checkpoint(ResultSet row) throws SQLException {
     return new StoredCheckpoint(row.getLong(1), RowCursor.bytes(row, 2));
   }
 
   @Override
   public final Cursor<UnverifiedTile> tiles() throws IOException {
-    return RowCursor.open(
-        connections,
-        "SELECT level, idx, hashes FROM tile ORDER BY level, idx",
-        row -> new UnverifiedTile(row.getInt(1), row.getLong(2), RowCursor.bytes(row, 3)));
+    return live
+        ? LiveRows.tiles(this)
+        : RowCursor.open(
+            connections,
+            "SELECT level, idx, hashes FROM tile ORDER BY level, idx",
+            StoreReader::tile);
+  }
+
+  static UnverifiedTile tile(ResultSet row) throws SQLException {
+    return new UnverifiedTile(row.getInt(1), row.getLong(2), RowCursor.bytes(row, 3));
   }
 
   @Override
@@ -116,10 +137,14 @@ class StoreReader implements EvidenceReader {
 
   @Override
   public final Cursor<StoredCertificate> certificates() throws IOException {
-    return RowCursor.open(
-        connections,
-        "SELECT sha256, der FROM certificate",
-        row -> new StoredCertificate(RowCursor.bytes(row, 1), RowCursor.bytes(row, 2)));
+    return live
+        ? LiveRows.certificates(connections)
+        : RowCursor.open(
+            connections, "SELECT sha256, der FROM certificate", StoreReader::certificate);
+  }
+
+  static StoredCertificate certificate(ResultSet row) throws SQLException {
+    return new StoredCertificate(RowCursor.bytes(row, 1), RowCursor.bytes(row, 2));
   }
 
   @Override
@@ -132,20 +157,22 @@ class StoreReader implements EvidenceReader {
 
   @Override
   public final Cursor<SearchRow> searchRows() throws IOException {
-    return RowCursor.open(
-        connections,
-        SEARCH,
-        row ->
-            new SearchRow(
-                row.getLong(1),
-                row.getLong(2),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
-                RowCursor.bytes(row, 6),
-                row.getString(7),
-                RowCursor.bytes(row, 8),
-                row.getString(9)));
+    return live
+        ? LiveRows.searchRows(connections)
+        : RowCursor.open(connections, SEARCH + " ORDER BY idx", StoreReader::searchRow);
+  }
+
+  static SearchRow searchRow(ResultSet row) throws SQLException {
+    return new SearchRow(
+        row.getLong(1),
+        row.getLong(2),
+        row.getString(3),
+        row.getString(4),
+        row.getString(5),
+        RowCursor.bytes(row, 6),
+        row.getString(7),
+        RowCursor.bytes(row, 8),
+        row.getString(9));
   }
 
   @Override
@@ -158,10 +185,13 @@ class StoreReader implements EvidenceReader {
 
   @Override
   public final Cursor<StoredPayload> payloads() throws IOException {
-    return RowCursor.open(
-        connections,
-        "SELECT sha256, data FROM payload",
-        row -> new StoredPayload(RowCursor.bytes(row, 1), RowCursor.bytes(row, 2)));
+    return live
+        ? LiveRows.payloads(connections)
+        : RowCursor.open(connections, "SELECT sha256, data FROM payload", StoreReader::payload);
+  }
+
+  static StoredPayload payload(ResultSet row) throws SQLException {
+    return new StoredPayload(RowCursor.bytes(row, 1), RowCursor.bytes(row, 2));
   }
 
   @Override

@@ -14,6 +14,9 @@
  * make H2 durable. After a failed commit or force nothing is known, so nothing is tried again: the
  * log is dead until it is opened anew.
  *
+ * <p>While a log is written to, it is read in batches that go by key, so that no reader keeps the
+ * database from using its space again, however slow it is.
+ *
  * <p>Truth is small: {@code entry}, {@code certificate}, {@code tile}, {@code checkpoint}, {@code
  * payload}. {@code search} is derived from the entries by a thread behind the writer; a query reads
  * the tail that has no rows yet from the entries themselves.

@@ -25,7 +25,19 @@ public enum FrameType {
   /** Collector to client, ends a stream: {@link Messages.Refused}. */
   REFUSED(0x15, Limits.REQUEST_BYTES_MAX),
   /** Collector to client: {@link Messages.Credit}. */
-  CREDIT(0x16, Limits.REQUEST_BYTES_MAX);
+  CREDIT(0x16, Limits.REQUEST_BYTES_MAX),
+  /** Client to collector, opens a stream: {@link ReadMessages.Task}. */
+  TASK(0x20, Limits.QUESTION_BYTES_MAX),
+  /** Client to collector, opens a stream: {@link ReadMessages.Read}. */
+  READ(0x21, Limits.QUESTION_BYTES_MAX),
+  /** Client to collector: {@link ReadMessages.Next}. */
+  NEXT(0x22, Limits.REQUEST_BYTES_MAX),
+  /** Collector to client: rows, raw, laid out as {@link PageRows} says. */
+  PAGE(0x23, Limits.PAGE_BYTES_MAX),
+  /** Collector to client, ends a stream: {@link ReadMessages.End}. */
+  END(0x24, Limits.REQUEST_BYTES_MAX),
+  /** Client to collector: {@link ReadMessages.Close}. */
+  CLOSE(0x25, Limits.REQUEST_BYTES_MAX);
 
   private final int code;
   private final int bodyBytesMax;

@@ -29,6 +29,11 @@ public final class FrameWriter {
     write(FrameType.DATA, stream, data, from, length);
   }
 
+  /** A PAGE frame with {@code rows[0, length)}. */
+  public void page(long stream, byte[] rows, int length) throws IOException {
+    write(FrameType.PAGE, stream, rows, 0, length);
+  }
+
   private void write(FrameType type, long stream, byte[] body, int from, int length)
       throws IOException {
     if (length > type.bodyBytesMax()) {

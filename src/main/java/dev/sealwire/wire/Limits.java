@@ -20,6 +20,21 @@ public final class Limits {
   /** Body of a DATA frame. */
   public static final int DATA_BYTES_MAX = 256 * 1024;
 
+  /** Body of a TASK or READ frame. */
+  public static final int QUESTION_BYTES_MAX = 16 * 1024;
+
+  /** What a reader says of its task, in bytes of UTF-8. */
+  public static final int TASK_DETAIL_BYTES_MAX = 1024;
+
+  /** Body of a PAGE frame. */
+  public static final int PAGE_BYTES_MAX = 256 * 1024;
+
+  /** A field of a row, in bytes: the longest there is is a payload kept in the database. */
+  public static final int FIELD_BYTES_MAX = 1024 * 1024;
+
+  /** Cursors that may be open on a connection. */
+  public static final int CURSORS_MAX = 8;
+
   /** A payload's name, in bytes of UTF-8. */
   public static final int NAME_BYTES_MAX = 4096;
 

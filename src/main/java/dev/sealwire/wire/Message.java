@@ -13,7 +13,12 @@ public sealed interface Message
         Messages.Abort,
         Messages.Receipt,
         Messages.Refused,
-        Messages.Credit {
+        Messages.Credit,
+        ReadMessages.Task,
+        ReadMessages.Read,
+        ReadMessages.Next,
+        ReadMessages.End,
+        ReadMessages.Close {
 
   /** The type of the frame that carries it. */
   FrameType frameType();

@@ -69,7 +69,9 @@ class PartsTest {
       throws Exception {
     SampleLog sample = SampleLog.build(new SampleLog.Keys());
     Findings findings = new Findings();
-    PayloadCheck payloads = new PayloadCheck(sample.request(), 0, 1, findings);
+    Rereading first = new Rereading();
+    sample.log.entries.forEach(entry -> first.entry(entry.index(), entry.leaf()));
+    PayloadCheck payloads = new PayloadCheck(sample.request(), 0, first.end(), 1, findings);
     payloads.run();
     new LeftoverCheck(sample.request(), payloads, false, findings).run();
     assertEquals(0, findings.total());

@@ -8,6 +8,10 @@ import dev.sealwire.evidence.ClockStepped;
 import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceExported;
+import dev.sealwire.evidence.EvidenceRead;
+import dev.sealwire.evidence.EvidenceRefused;
+import dev.sealwire.evidence.EvidenceVerified;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
@@ -174,9 +178,13 @@ final class SampleLog {
     mark("recovery", new Recovery(List.of(new Recovery.Found("unclean-end", "no stop"))));
     mark("accepted3", new HandshakeAccepted(handshake(S3, keys.carol, "carol", "auditor", POLICY)));
     mark("ed25519", payload(S3, keys.carol, "carol.txt", "carol's", PayloadReceived.INLINE, "e"));
+    mark("read", new EvidenceRead(S3, keys.carol.hash(), "verify", "everything"));
+    mark("exported", new EvidenceExported(S3, keys.carol.hash(), hash("small"), "payload 9"));
+    mark("verified", new EvidenceVerified(S3, keys.carol.hash(), "intact"));
     String s4 = "4".repeat(32);
     mark("accepted4", new HandshakeAccepted(handshake(s4, keys.dave, "dave", "field", POLICY)));
     mark("p384", payload(s4, keys.dave, "dave.txt", "dave's", PayloadReceived.INLINE, "f"));
+    mark("refused", new EvidenceRefused(s4, keys.dave.hash(), "log", "all", "wrong-role"));
     mark("closed3", new SessionClosed(S3, 500, 200, 1, 0, "goodbye", null));
     while (leaves.size() < 590) {
       add(rejected(leaves.size()));

@@ -4,6 +4,9 @@ import static dev.sealwire.audit.Edits.*;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.evidence.CollectorStopped;
+import dev.sealwire.evidence.EvidenceExported;
+import dev.sealwire.evidence.EvidenceRead;
+import dev.sealwire.evidence.EvidenceVerified;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.Leaf;
@@ -94,6 +97,29 @@ final class SessionTampers {
                 new HandshakeAccepted(
                     SampleLog.handshake(
                         SampleLog.S1, s.keys.alice, "alice", "field", "anything goes"))));
+    t.add(
+        anew(
+            "a reader who may not",
+            who,
+            "session-role",
+            "aborted",
+            s -> new EvidenceRead(SampleLog.S1, s.keys.alice.hash(), "log", "all entries")));
+    t.add(
+        anew(
+            "an export by another certificate",
+            who,
+            "session-certificate",
+            "exported",
+            s ->
+                new EvidenceExported(
+                    SampleLog.S3, s.keys.alice.hash(), SampleLog.hash("x"), "payload 9")));
+    t.add(
+        anew(
+            "a verification by nobody",
+            all,
+            "session-unknown",
+            "verified",
+            s -> new EvidenceVerified(SampleLog.S1, s.keys.alice.hash(), "intact")));
     t.add(
         anew(
             "a session of another shape",

@@ -95,7 +95,8 @@ final class TestWriter {
     boolean refused =
         fields
             .get("type")
-            .matches("handshake.(rejected|storm)|payload.aborted|certificate.revoked");
+            .matches(
+                "handshake.(rejected|storm)|payload.aborted|certificate.revoked|evidence.refused");
     String shown = fields.get("chain");
     return new SearchRow(
         index,
@@ -105,7 +106,10 @@ final class TestWriter {
         fields.get("peer"),
         hash(fields.containsKey("certificate") ? fields.get("certificate") : shown),
         fields.get("case"),
-        hash(fields.get("type").startsWith("payload.") ? fields.get("sha256") : null),
+        hash(
+            fields.get("type").matches("payload[.].*|evidence.exported")
+                ? fields.get("sha256")
+                : null),
         refused ? fields.get("reason") : null);
   }
 

@@ -16,6 +16,7 @@ import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.LogOpened;
 import dev.sealwire.evidence.StoredCertificate;
 import dev.sealwire.evidence.UnverifiedEntry;
+import dev.sealwire.field.AuditClient;
 import dev.sealwire.field.FieldClient;
 import dev.sealwire.field.SendListener;
 import dev.sealwire.field.Sent;
@@ -77,6 +78,9 @@ public final class Fixture implements AutoCloseable {
   public DiskVault vault;
   public Ledger ledger;
   public Collector collector;
+
+  /** What the collector shows to readers instead of its log. */
+  public UnaryOperator<EvidenceReader> shown = reader -> reader;
 
   public Fixture(Path folder) throws Exception {
     this(folder, System.getProperty("sealwire.test.tls", "auto"));
@@ -223,7 +227,7 @@ public final class Fixture implements AutoCloseable {
                 change.apply(settings()),
                 tls,
                 ledger,
-                log,
+                shown.apply(log),
                 vault,
                 suite,
                 clock,
@@ -295,6 +299,13 @@ public final class Fixture implements AutoCloseable {
         new FieldClient.Context(
             kit, new StateFolder(folder.resolve("state")), suite, clock, random),
         told);
+  }
+
+  public AuditClient auditor(Kit kit) throws Exception {
+    return AuditClient.start(
+        connect(kit),
+        new FieldClient.Context(
+            kit, new StateFolder(folder.resolve("audit-state")), suite, clock, random));
   }
 
   public static StreamSource source(String name, byte[] data) {

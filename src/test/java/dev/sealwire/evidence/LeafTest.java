@@ -114,6 +114,10 @@ class LeafTest {
               PayloadReceived.VAULT,
               0),
           new PayloadAborted(SESSION, 3, HASH, "c", null, 9, HASH, "too-large", "over"),
+          new EvidenceRead(SESSION, HASH, "verify", "everything"),
+          new EvidenceExported(SESSION, HASH, Sha256.ZERO, "payload 9"),
+          new EvidenceVerified(SESSION, HASH, "intact, 17 entries"),
+          new EvidenceRefused(SESSION, HASH, "log", "all entries", "wrong-role"),
           new SessionClosed(SESSION, 1, 2, 3, 4, "goodbye", null),
           new SessionClosed(SESSION, 1, 2, 3, 4, "broken", "reset"));
 

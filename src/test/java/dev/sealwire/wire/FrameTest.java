@@ -10,6 +10,7 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Hex;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.EvidenceReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -46,7 +47,31 @@ class FrameTest {
           new Messages.Abort("gone"),
           new Messages.Receipt(7, "{\"leaf\":1}", "proof\n", 3, List.of(HASH)),
           new Messages.Refused("wrong-role", "may not send"),
-          new Messages.Credit(524288));
+          new Messages.Credit(524288),
+          new ReadMessages.Task(Purpose.VERIFY, "everything", null),
+          new ReadMessages.Task(Purpose.GET, "", HASH),
+          ReadMessages.Read.entries(Long.MIN_VALUE, Long.MAX_VALUE),
+          ReadMessages.Read.tile(63, 7),
+          ReadMessages.Read.all(What.CHECKPOINTS),
+          ReadMessages.Read.named(What.VAULT, HASH),
+          new ReadMessages.Read(What.FIND, 0, 0, null, EvidenceReader.Query.ALL),
+          new ReadMessages.Read(
+              What.FIND,
+              0,
+              0,
+              null,
+              new EvidenceReader.Query(
+                  "payload.",
+                  "::1",
+                  HASH,
+                  "c",
+                  "s",
+                  Instant.ofEpochSecond(-1, 999_999_999),
+                  Instant.ofEpochSecond(3, 4),
+                  HASH)),
+          new ReadMessages.Next(),
+          new ReadMessages.End(),
+          new ReadMessages.Close());
 
   private static FrameReader reader(Bytes bytes) {
     return new FrameReader(new ByteArrayInputStream(bytes.toArray()));
@@ -72,7 +97,12 @@ class FrameTest {
       case RECEIPT -> Messages.Receipt.decode(in.json());
       case REFUSED -> Messages.Refused.decode(in.json());
       case CREDIT -> Messages.Credit.decode(in.json());
-      case DATA -> throw new IllegalStateException("data has no message");
+      case TASK -> ReadMessages.Task.decode(in.json());
+      case READ -> ReadMessages.Read.decode(in.json());
+      case NEXT -> new ReadMessages.Next();
+      case END -> new ReadMessages.End();
+      case CLOSE -> new ReadMessages.Close();
+      case DATA, PAGE -> throw new IllegalStateException("raw bytes have no message");
     };
   }
 
@@ -96,7 +126,7 @@ class FrameTest {
     for (String line :
         examples.lines().filter(l -> l.matches("[0-9a-f]{2} [0-9a-f]{8} .*")).toList()) {
       String[] part = line.split(" ", 4);
-      boolean raw = part[0].equals("11");
+      boolean raw = part[0].equals("11") || part[0].equals("23");
       Bytes body = raw ? Bytes.of(Hex.decode(part[3])) : Bytes.utf8(part[3]);
       Bytes frame = Bytes.of(Hex.decode(part[0] + part[1] + part[2])).plus(body);
       FrameReader in = reader(frame);
@@ -108,7 +138,7 @@ class FrameTest {
       assertEquals(frame, FrameWriter.frame(again.type(), again.stream(), ours), line);
       count++;
     }
-    assertTrue(count >= 8, "only " + count + " examples");
+    assertTrue(count >= 16, "only " + count + " examples");
   }
 
   @Test
@@ -142,7 +172,7 @@ class FrameTest {
 
   @Test
   void refuses_unknown_types_and_ends_within_a_frame() throws Exception {
-    for (int code : new int[] {0, 5, 0x0f, 0x17, 0xff}) {
+    for (int code : new int[] {0, 5, 0x0f, 0x17, 0x1f, 0x26, 0xff}) {
       assertThrows(MalformedException.class, () -> reader(Bytes.wrap(header(code, 0))).next());
     }
     Bytes frame = written(MESSAGES.get(5));
@@ -189,6 +219,25 @@ class FrameTest {
         MalformedException.class, () -> reopened(new Messages.Open("a", null, label + "x")));
     assertThrows(
         MalformedException.class, () -> reopened(new Messages.Open("a", label + "x", null)));
+  }
+
+  @Test
+  void what_a_reader_says_and_asks_is_held_to_its_limits() throws Exception {
+    String longest = "\u00e9".repeat(Limits.TASK_DETAIL_BYTES_MAX / 2);
+    FrameReader task = reader(written(new ReadMessages.Task(Purpose.LOG, longest, null)));
+    task.next();
+    assertEquals(longest, ReadMessages.Task.decode(task.json()).detail());
+    FrameReader over = reader(written(new ReadMessages.Task(Purpose.LOG, longest + "x", null)));
+    over.next();
+    assertThrows(MalformedException.class, () -> ReadMessages.Task.decode(over.json()));
+    String label = "x".repeat(Limits.LABEL_BYTES_MAX);
+    assertEquals(label, ReadMessages.Read.find(byType(label)).query().type());
+    assertThrows(
+        MalformedException.class, () -> ReadMessages.Read.find(byType(label + "x")).encode());
+  }
+
+  private static EvidenceReader.Query byType(String type) {
+    return new EvidenceReader.Query(type, null, null, null, null, null, null, null);
   }
 
   private static Messages.Open reopened(Messages.Open open) throws Exception {

@@ -1,0 +1,136 @@
+package dev.sealwire.cli;
+
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.bytes.Secret;
+import dev.sealwire.bytes.UntrustedPeerException;
+import dev.sealwire.field.FieldClient;
+import dev.sealwire.field.StateFolder;
+import dev.sealwire.pki.Kit;
+import dev.sealwire.tls.ClientTls;
+import dev.sealwire.tls.TlsProvider;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLSocket;
+
+/** A connection to a collector, by a kit; closing cuts it. */
+final class Calling implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+
+  private final ClientTls tls;
+  private final SSLSocket socket;
+  private final FieldClient.Context context;
+
+  private Calling(ClientTls tls, SSLSocket socket, FieldClient.Context context) {
+    this.tls = tls;
+    this.socket = socket;
+    this.context = context;
+  }
+
+  /** Begins the conversation. */
+  interface Beginning<T> {
+    T start(SSLSocket socket, FieldClient.Context context) throws IOException, SealwireException;
+  }
+
+  /**
+   * The kit that {@code flag} names, else {@code SEALWIRE_KIT}.
+   *
+   * @param who what to ask if none is named
+   * @param passphraseFile opens its key; null if somebody has to be asked
+   */
+  static Kit kit(Root root, Path flag, String who, Path passphraseFile)
+      throws IOException, Failure {
+    Path file = flag;
+    if (file == null && root.env("SEALWIRE_KIT") != null) {
+      file = Root.path("SEALWIRE_KIT", root.env("SEALWIRE_KIT"));
+    }
+    if (file == null) {
+      throw Failure.usage("no kit: " + who, "name the kit file with --kit FILE or SEALWIRE_KIT");
+    }
+    try {
+      boolean encrypted = Kit.encrypted(file);
+      try (Secret secret = encrypted ? secret(root, file, passphraseFile) : null) {
+        Kit kit = Kit.read(file, secret);
+        if (kit.key() == null) {
+          throw Failure.usage(
+              file + " holds no private key: it was made from a request",
+              "put the key the request was made with into the file, before the certificate");
+        }
+        return kit;
+      }
+    } catch (MalformedException e) {
+      throw Failure.usage(e, "a kit is what sealwire pki issue writes");
+    }
+  }
+
+  private static Secret secret(Root root, Path file, Path passphraseFile)
+      throws IOException, Failure {
+    if (passphraseFile != null) {
+      return Passphrase.read(root.console(), passphraseFile);
+    }
+    if (!root.console().interactive()) {
+      throw Failure.usage(
+          file + " is encrypted and there is no terminal to ask for its passphrase",
+          "give it with --passphrase-file FILE");
+    }
+    return root.console().passphrase("passphrase for " + file + ": ");
+  }
+
+  /** Where checkpoints and receipts are kept: the flag's, else what the environment says. */
+  static Path stateFolder(Root root, Path flag) throws Failure {
+    if (flag != null) {
+      return flag;
+    }
+    if (root.env("SEALWIRE_STATE") != null) {
+      return Root.path("SEALWIRE_STATE", root.env("SEALWIRE_STATE"));
+    }
+    String base = root.env("XDG_STATE_HOME");
+    String user = root.env("HOME") != null ? root.env("HOME") : System.getProperty("user.home");
+    return (base != null
+            ? Root.path("XDG_STATE_HOME", base)
+            : Root.path("HOME", user).resolve(".local").resolve("state"))
+        .resolve("sealwire");
+  }
+
+  /** Connects to {@code at} and does the handshake. */
+  static Calling connect(Root root, Settings settings, Endpoint at, Kit kit, Path state)
+      throws IOException, SealwireException, Failure {
+    TlsProvider provider = TlsProvider.choose(settings.text(Setting.TLS_PROVIDER).orElseThrow());
+    FieldClient.Context context =
+        new FieldClient.Context(
+            kit, new StateFolder(state), root.suite(provider), root.clock(), root.random());
+    ClientTls tls =
+        new ClientTls(
+            provider, kit.key(), List.of(kit.certificate()), List.of(kit.ca()), root.clock());
+    SSLSocket socket =
+        tls.connect(
+            at.host(), at.port(), CONNECT_TIMEOUT, settings.duration(Setting.HANDSHAKE_DEADLINE));
+    return new Calling(tls, socket, context);
+  }
+
+  /** Begins to talk; a refusal of our certificate shows only here. */
+  <T> T start(Beginning<T> beginning) throws IOException, SealwireException {
+    try {
+      return beginning.start(socket, context);
+    } catch (FileSystemException e) {
+      throw e; // The state folder's: the collector has nothing to do with it.
+    } catch (IOException e) {
+      Optional<UntrustedPeerException> refusal = ClientTls.refusal(e);
+      if (refusal.isPresent()) {
+        throw refusal.get();
+      }
+      // No alert came through, but whoever is served is greeted first.
+      throw new UntrustedPeerException(
+          "closed", "the collector closed the connection instead of greeting: its log says why", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    tls.cut(socket);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.sealwire.cli;
+
+import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.evidence.UnverifiedEntry;
+import dev.sealwire.evidence.VaultReader;
+import dev.sealwire.field.AuditClient;
+import dev.sealwire.pki.Kit;
+import dev.sealwire.store.DiskVault;
+import dev.sealwire.store.H2EvidenceLog;
+import dev.sealwire.store.StoreInUseException;
+import dev.sealwire.tlog.SignedCheckpoint;
+import dev.sealwire.tlog.VerifierKey;
+import dev.sealwire.wire.Purpose;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+
+/**
+ * What a command reads: the open store of a home, in which nothing changes, or the log of a
+ * collector that serves, which is told what is read and records it, and of which nothing is
+ * believed: each entry is held against the verified checkpoint.
+ */
+final class LogSource implements AutoCloseable {
+  private final EvidenceReader log;
+  private final VaultReader vault;
+  private final Calling calling; // null: the open store
+  private final AuditClient client; // null likewise
+  private final Kit kit; // null likewise
+  private EntryProofs proofs;
+
+  private LogSource(
+      EvidenceReader log, VaultReader vault, Calling calling, AuditClient client, Kit kit) {
+    this.log = log;
+    this.vault = vault;
+    this.calling = calling;
+    this.client = client;
+    this.kit = kit;
+  }
+
+  /**
+   * Opens the store of the home, which may be a copy without certificates, or connects to a
+   * collector: the one that is named, or the one that has the store open.
+   *
+   * @param purpose what it is read for
+   * @param detail what of it, in words
+   * @throws Failure if there is neither
+   */
+  static LogSource open(Root root, CollectorOptions options, Purpose purpose, String detail)
+      throws IOException, SealwireException, Failure {
+    if (options.remote()) {
+      Kit kit = Calling.kit(root, options.kit(), "who is reading?", options.passphraseFile());
+      Endpoint at =
+          options.collector() != null
+              ? Endpoint.parse("--collector", options.collector())
+              : Endpoint.parse("the collector in the kit", kit.collector());
+      return connect(root, options, at, kit, purpose, detail);
+    }
+    Home home = root.home();
+    if (!Files.isDirectory(home.data()) || Files.exists(home.unfinished())) {
+      root.initialisedHome();
+    }
+    try {
+      EvidenceReader log = H2EvidenceLog.openReadOnly(home.data());
+      return new LogSource(log, new DiskVault(home.data(), root.random()), null, null, null);
+    } catch (StoreInUseException e) {
+      Optional<Endpoint> at = CollectorAddress.read(home);
+      if (at.isEmpty()) {
+        throw e;
+      }
+      return local(root, options, at.get(), purpose, detail);
+    }
+  }
+
+  /** By the home's own auditor kit, whose passphrase is that of the home's keys. */
+  private static LogSource local(
+      Root root, CollectorOptions options, Endpoint at, Purpose purpose, String detail)
+      throws IOException, SealwireException, Failure {
+    Path file = root.home().kits().resolve("auditor.pem");
+    String where = Home.hostPort(at.host(), at.port());
+    if (!Files.exists(file)) {
+      throw Failure.unreached(
+          "the store is in use by the collector at " + where + ", and there is no " + file,
+          "name an auditor's kit to read from it: --kit FILE");
+    }
+    root.console()
+        .note("the store is in use: reading from its collector at " + where + " by " + file);
+    Path secret = options.passphraseFile();
+    if (secret == null) {
+      secret = root.settings().path(Setting.PASSPHRASE_FILE).orElse(null);
+    }
+    Kit kit = Calling.kit(root, file, "who is reading?", secret);
+    return connect(root, options, at, kit, purpose, detail);
+  }
+
+  private static LogSource connect(
+      Root root, CollectorOptions options, Endpoint at, Kit kit, Purpose purpose, String detail)
+      throws IOException, SealwireException, Failure {
+    Path state = Calling.stateFolder(root, options.state());
+    Calling calling = Calling.connect(root, root.settings(), at, kit, state);
+    try {
+      AuditClient client = calling.start(AuditClient::start);
+      if (client.keptBefore() < 0) {
+        root.console()
+            .note(
+                "first contact with log "
+                    + client.greeting().origin()
+                    + "; its checkpoint is kept from now on");
+      }
+      client.task(purpose, detail);
+      return new LogSource(client.log(), client.vault(), calling, client, kit);
+    } catch (IOException | SealwireException | RuntimeException e) {
+      calling.close();
+      throw e;
+    }
+  }
+
+  EvidenceReader log() {
+    return log;
+  }
+
+  VaultReader vault() {
+    return vault;
+  }
+
+  /** Whether it is a collector's. */
+  boolean remote() {
+    return client != null;
+  }
+
+  /** The log's key as the kit has it; only of a collector's. */
+  VerifierKey key() {
+    return client.key();
+  }
+
+  /** The authority as the kit has it; only of a collector's. */
+  X509Certificate authority() {
+    return kit.ca();
+  }
+
+  /** What everything read is held against; only of a collector's. */
+  SignedCheckpoint checkpoint() {
+    return client.checkpoint();
+  }
+
+  /** The entry at {@code index}; if it is a collector's, the one that was signed. */
+  UnverifiedEntry entry(long index) throws IOException, SealwireException, Failure {
+    UnverifiedEntry entry = Reading.entry(log, index);
+    check(entry);
+    return entry;
+  }
+
+  /** Holds an entry against the checkpoint, if a collector gave it. */
+  void check(UnverifiedEntry entry) throws IOException, SealwireException {
+    if (remote()) {
+      if (proofs == null) {
+        proofs = EntryProofs.of(log, checkpoint());
+      }
+      proofs.check(entry);
+    }
+  }
+
+  /** Tells a collector that a payload is going to be taken out, which it records. */
+  void export(Sha256 payload, String detail) throws IOException, SealwireException {
+    if (remote()) {
+      client.export(payload, detail);
+    }
+  }
+
+  /** Tells a collector what came out of verifying, which it records. */
+  void verified(String claim) throws IOException, SealwireException {
+    if (remote()) {
+      client.task(Purpose.VERIFIED, claim);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!remote()) {
+      log.close();
+      return;
+    }
+    try (calling) {
+      client.close();
+    } catch (IOException e) {
+      // Everything was read; how the connection ends decides nothing.
+    }
+  }
+}

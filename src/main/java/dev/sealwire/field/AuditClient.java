@@ -1,0 +1,158 @@
+package dev.sealwire.field;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.EvidenceException;
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.RefusedException;
+import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceExported;
+import dev.sealwire.evidence.EvidenceRead;
+import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.evidence.EvidenceVerified;
+import dev.sealwire.evidence.Leaf;
+import dev.sealwire.evidence.VaultReader;
+import dev.sealwire.pki.Certificates;
+import dev.sealwire.tlog.SignedCheckpoint;
+import dev.sealwire.tlog.VerifierKey;
+import dev.sealwire.wire.Limits;
+import dev.sealwire.wire.Messages;
+import dev.sealwire.wire.Purpose;
+import dev.sealwire.wire.ReadMessages;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * A connection over which a collector's log is read. What it gives is unverified, but for the
+ * checkpoint: signed by the kit's log key, grown from the one kept last, and with the entry of this
+ * very reading in it. Whoever relies on anything else holds it against that checkpoint.
+ */
+public final class AuditClient implements Closeable {
+  /** How long a collector may take over an answer. */
+  private static final Duration SILENCE_MAX = Duration.ofMinutes(10);
+
+  private final FieldClient.Context context;
+  private final Socket socket;
+  private final Opening opening;
+  private final ReadStreams streams;
+  private final Sha256 certificate;
+
+  private AuditClient(FieldClient.Context context, Socket socket, Opening opening) {
+    this.context = context;
+    this.socket = socket;
+    this.opening = opening;
+    this.streams = new ReadStreams(opening.in(), opening.out());
+    this.certificate = Certificates.fingerprint(context.kit().certificate());
+  }
+
+  /**
+   * Begins as {@link FieldClient#start} does.
+   *
+   * @throws dev.sealwire.bytes.UntrustedPeerException if it is the collector of another log
+   * @throws EvidenceException if it cannot prove that its log grew from the one seen before
+   */
+  public static AuditClient start(Socket socket, FieldClient.Context context)
+      throws IOException, SealwireException {
+    socket.setSoTimeout((int) SILENCE_MAX.toMillis());
+    return new AuditClient(context, socket, Opening.of(socket, context));
+  }
+
+  /** What the collector said first. */
+  public Messages.Greeting greeting() {
+    return opening.greeting();
+  }
+
+  /** The log's key. */
+  public VerifierKey key() {
+    return opening.key();
+  }
+
+  /** The size of the checkpoint that was kept before this connection, or -1 if none was. */
+  public long keptBefore() {
+    return opening.keptSize();
+  }
+
+  /**
+   * Has the collector record what is going to be read; only then it gives anything.
+   *
+   * @param detail what of, in words; cut to {@link Limits#TASK_DETAIL_BYTES_MAX}
+   * @throws RefusedException if it does not allow it
+   * @throws EvidenceException if it does not prove that it recorded this
+   */
+  public synchronized void task(Purpose purpose, String detail)
+      throws IOException, SealwireException {
+    task(new ReadMessages.Task(purpose, cut(detail), null));
+  }
+
+  /** As above, before the bytes of the payload {@code sha256} are read. */
+  public synchronized void export(Sha256 sha256, String detail)
+      throws IOException, SealwireException {
+    task(new ReadMessages.Task(Purpose.GET, cut(detail), sha256));
+  }
+
+  private void task(ReadMessages.Task task) throws IOException, SealwireException {
+    ReadStreams.Answer answer = streams.task(task);
+    if (answer.refused() != null) {
+      throw new RefusedException(answer.refused().code(), answer.refused().detail());
+    }
+    if (answer.receipt() == null) {
+      throw new MalformedException("answer to a task", "is neither a receipt nor a refusal");
+    }
+    Bytes leaf = Bytes.utf8(answer.receipt().leaf());
+    opening.check().receipt(answer.receipt(), leaf);
+    Event recorded = Leaf.decode(leaf).event();
+    if (!recorded.equals(wanted(task))) {
+      throw new EvidenceException(
+          "the collector recorded " + recorded + " of this reading, want " + wanted(task));
+    }
+    context.state().keep(opening.check().last(), opening.key(), context.suite());
+  }
+
+  private Event wanted(ReadMessages.Task task) {
+    String session = opening.greeting().session();
+    return switch (task.purpose()) {
+      case GET -> new EvidenceExported(session, certificate, task.sha256(), task.detail());
+      case VERIFIED -> new EvidenceVerified(session, certificate, task.detail());
+      case LOG, SHOW, PROVE, VERIFY ->
+          new EvidenceRead(session, certificate, task.purpose().label(), task.detail());
+    };
+  }
+
+  /** Cuts at the limit, and no character in two. */
+  private static String cut(String detail) {
+    String text = detail;
+    while (text.getBytes(StandardCharsets.UTF_8).length > Limits.TASK_DETAIL_BYTES_MAX) {
+      text = text.substring(0, text.offsetByCodePoints(text.length(), -1));
+    }
+    return text;
+  }
+
+  /** The latest checkpoint that was verified. */
+  public synchronized SignedCheckpoint checkpoint() {
+    return opening.check().last();
+  }
+
+  /** The log as it is at {@link #checkpoint}; a task must have been recorded. */
+  public EvidenceReader log() {
+    return new RemoteLog(streams, checkpoint());
+  }
+
+  /** The vault; a task must have been recorded. */
+  public VaultReader vault() {
+    return new RemoteVault(streams);
+  }
+
+  /** Says goodbye and closes. What was read stays read, however that goes. */
+  @Override
+  public void close() throws IOException {
+    try {
+      streams.goodbye();
+    } finally {
+      socket.close();
+    }
+  }
+}

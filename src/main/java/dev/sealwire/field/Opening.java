@@ -1,0 +1,124 @@
+package dev.sealwire.field;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.EvidenceException;
+import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.bytes.UntrustedPeerException;
+import dev.sealwire.tlog.SignedCheckpoint;
+import dev.sealwire.tlog.VerifierKey;
+import dev.sealwire.wire.FrameReader;
+import dev.sealwire.wire.FrameType;
+import dev.sealwire.wire.FrameWriter;
+import dev.sealwire.wire.Messages;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Optional;
+
+/**
+ * How every connection begins: the collector greets, is the one of the kit's log, and proves that
+ * its log grew from the checkpoint kept last.
+ *
+ * @param in what the collector says
+ * @param out what is said to it
+ * @param greeting its first word
+ * @param key the log's, of the kit
+ * @param check follows the log from the greeting's checkpoint on
+ * @param keptBefore the checkpoint that was kept before this connection, or null
+ */
+record Opening(
+    FrameReader in,
+    FrameWriter out,
+    Messages.Greeting greeting,
+    VerifierKey key,
+    ReceiptCheck check,
+    SignedCheckpoint keptBefore) {
+
+  /**
+   * Takes the greeting and keeps its checkpoint.
+   *
+   * @throws UntrustedPeerException if it is the collector of another log than the kit's
+   * @throws EvidenceException if it cannot prove that its log grew from the one seen before
+   */
+  static Opening of(Socket socket, FieldClient.Context context)
+      throws IOException, SealwireException {
+    FrameReader in = new FrameReader(socket.getInputStream());
+    FrameWriter out = new FrameWriter(socket.getOutputStream());
+    VerifierKey key = VerifierKey.parse(context.kit().logVkey());
+    Messages.Greeting greeting = greeting(in);
+    if (!greeting.vkey().equals(context.kit().logVkey()) || !greeting.origin().equals(key.name())) {
+      throw new UntrustedPeerException(
+          "wrong-log",
+          "the collector serves log "
+              + greeting.origin()
+              + " with key "
+              + greeting.vkey()
+              + ", want "
+              + context.kit().logVkey());
+    }
+    ReceiptCheck check = new ReceiptCheck(key, context.suite());
+    SignedCheckpoint shown = check.open(Bytes.utf8(greeting.checkpoint()));
+    Optional<SignedCheckpoint> kept = context.state().checkpoint(key, context.suite());
+    if (kept.isEmpty()) {
+      check.start(shown);
+    } else {
+      prove(out, in, check, kept.get(), shown);
+    }
+    context.state().keep(shown, key, context.suite());
+    return new Opening(in, out, greeting, key, check, kept.orElse(null));
+  }
+
+  /** The size of the checkpoint that was kept before this connection, or -1 if none was. */
+  long keptSize() {
+    return keptBefore == null ? -1 : keptBefore.checkpoint().size();
+  }
+
+  private static Messages.Greeting greeting(FrameReader in) throws IOException, SealwireException {
+    if (!in.next()) {
+      throw new UntrustedPeerException(
+          "closed", "the collector closed the connection without a greeting");
+    }
+    if (in.type() != FrameType.GREETING) {
+      throw new MalformedException("first frame", "is " + in.type() + ", want a greeting");
+    }
+    return Messages.Greeting.decode(in.json());
+  }
+
+  private static void prove(
+      FrameWriter out,
+      FrameReader in,
+      ReceiptCheck check,
+      SignedCheckpoint kept,
+      SignedCheckpoint shown)
+      throws IOException, SealwireException {
+    long from = kept.checkpoint().size();
+    long to = shown.checkpoint().size();
+    if (from > to) {
+      throw new EvidenceException(
+          "the collector's log has "
+              + to
+              + " entries, but the checkpoint kept here covers "
+              + from
+              + ": entries were cut off, or this is an older copy");
+    }
+    out.write(0, new Messages.ProveConsistency(from, to));
+    out.flush();
+    if (!in.next() || in.type() != FrameType.CONSISTENCY) {
+      throw new EvidenceException(
+          "the collector gave no proof that its log grew from size " + from);
+    }
+    Messages.Consistency answer = Messages.Consistency.decode(in.json());
+    try {
+      check.advance(kept, shown, answer.proof());
+    } catch (EvidenceException | MalformedException e) {
+      throw new EvidenceException(
+          "the collector's log of size "
+              + to
+              + " did not grow from the one of size "
+              + from
+              + " kept here: it was rewritten ("
+              + e.getMessage()
+              + ")");
+    }
+  }
+}

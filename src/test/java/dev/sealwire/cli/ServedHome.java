@@ -1,0 +1,142 @@
+package dev.sealwire.cli;
+
+import dev.sealwire.collector.ClientCheck;
+import dev.sealwire.collector.Collector;
+import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.field.FieldClient;
+import dev.sealwire.field.SendListener;
+import dev.sealwire.field.Sent;
+import dev.sealwire.field.StateFolder;
+import dev.sealwire.field.StreamSource;
+import dev.sealwire.ledger.CertificateRegister;
+import dev.sealwire.ledger.Ledger;
+import dev.sealwire.pki.Identity;
+import dev.sealwire.pki.Kit;
+import dev.sealwire.pki.LogKey;
+import dev.sealwire.pki.PemFiles;
+import dev.sealwire.store.DiskVault;
+import dev.sealwire.store.H2EvidenceLog;
+import dev.sealwire.tlog.NoteSigner;
+import dev.sealwire.tlog.SignatureSuite;
+import dev.sealwire.tls.ClientTls;
+import dev.sealwire.tls.ServerTls;
+import dev.sealwire.tls.TlsProvider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** The collector of a home, in this process, as {@code serve} would have it. */
+final class ServedHome implements AutoCloseable {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  final Home home;
+  final H2EvidenceLog log;
+  final Collector collector;
+  private final Ledger ledger;
+  private final TlsProvider provider;
+  private final SignatureSuite suite;
+
+  ServedHome(Path folder, UnaryOperator<EvidenceReader> shown) throws Exception {
+    home = new Home(folder);
+    provider = TlsProvider.choose(System.getProperty("sealwire.test.tls", "auto"));
+    suite = new SignatureSuite(provider.signatures(), provider.signatures(), null);
+    LogKey key = LogKey.open(home.logKey(), null);
+    Identity identity = Identity.load(home.collectorCertificate(), home.collectorKey(), null);
+    Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    flags.put(Setting.PORT, "0");
+    Settings settings = Settings.load(home.settingsFile(), new HashMap<>(), flags);
+    log = H2EvidenceLog.open(home.data());
+    ledger =
+        Ledger.open(
+            log,
+            new NoteSigner(home.vkey(), key.privateKey(), suite),
+            home.vkey(),
+            suite,
+            Clock.systemUTC());
+    ClientCheck check =
+        new ClientCheck(
+            Set.copyOf(PemFiles.readCertificates(home.caCertificate())),
+            CertificateRegister.read(log),
+            Clock.systemUTC());
+    collector =
+        Collector.start(
+            new Collector.Parts(
+                settings.toCollector("test"),
+                new ServerTls(provider, identity.key(), identity.chain(), check),
+                ledger,
+                shown.apply(log),
+                new DiskVault(home.data(), new SecureRandom()),
+                suite,
+                Clock.systemUTC(),
+                new SecureRandom(),
+                "Sealwire test",
+                warning -> {}));
+    CollectorAddress.write(home, collector.address());
+  }
+
+  /** {@code HOST:PORT}. */
+  String address() {
+    return "127.0.0.1:" + collector.address().getPort();
+  }
+
+  /** Sends payloads by the kit {@code name}. */
+  void send(String name, Map<String, byte[]> payloads) throws Exception {
+    Kit kit = Kit.read(home.kits().resolve(name + ".pem"), null);
+    ClientTls tls =
+        new ClientTls(
+            provider, kit.key(), List.of(kit.certificate()), List.of(kit.ca()), Clock.systemUTC());
+    InetSocketAddress at =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), collector.address().getPort());
+    FieldClient.Context context =
+        new FieldClient.Context(
+            kit,
+            new StateFolder(home.root().resolve("field-state")),
+            suite,
+            Clock.systemUTC(),
+            new SecureRandom());
+    try (FieldClient client =
+        FieldClient.start(
+            tls.connect("127.0.0.1", at.getPort(), SOON, SOON), context, new Silent())) {
+      for (Map.Entry<String, byte[]> payload : payloads.entrySet()) {
+        client.send(
+            new StreamSource(new ByteArrayInputStream(payload.getValue()), payload.getKey()),
+            null,
+            "c/1");
+      }
+      client.await();
+    }
+  }
+
+  private static final class Silent implements SendListener {
+    @Override
+    public void bytes(long count) {}
+
+    @Override
+    public void sent(Sent sent) {}
+
+    @Override
+    public void refused(String name, String code, String detail) {
+      throw new AssertionError(name + " was refused: " + code + " " + detail);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(home.collectorAddress());
+    collector.stop("test");
+    ledger.close();
+    log.close();
+  }
+}

@@ -1,0 +1,265 @@
+package dev.sealwire.field;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sealwire.audit.AuditReport;
+import dev.sealwire.audit.AuditRequest;
+import dev.sealwire.audit.Auditor;
+import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.collector.Fixture;
+import dev.sealwire.pki.Kit;
+import dev.sealwire.pki.Role;
+import dev.sealwire.wire.Purpose;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A collector whose frames come mangled: an audit fails or says so; it never breaks or hangs. */
+@Timeout(180)
+class MangledAnswersTest {
+  private static final int PAGE = 0x23;
+
+  @TempDir Path folder;
+
+  /** Changes a frame: its header of 8 bytes, then its body. Null cuts the connection there. */
+  private interface Mangler {
+    byte[] mangle(int number, byte[] frame);
+  }
+
+  /** Stands between a reader and the real collector, and takes its frames apart. */
+  private static final class Between implements AutoCloseable {
+    private final ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final Socket collector;
+    private final Socket reader;
+    private final Socket accepted;
+    private int frames;
+
+    Between(Socket collector, Mangler mangler) throws IOException {
+      this.collector = collector;
+      this.reader = new Socket(listening.getInetAddress(), listening.getLocalPort());
+      this.accepted = listening.accept();
+      start(() -> accepted.getInputStream().transferTo(collector.getOutputStream()));
+      start(() -> down(mangler));
+    }
+
+    private interface Work {
+      void run() throws IOException;
+    }
+
+    private void start(Work work) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  work.run();
+                } catch (IOException e) {
+                  // One of the ends has gone.
+                } finally {
+                  close();
+                }
+              });
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void down(Mangler mangler) throws IOException {
+      DataInputStream in = new DataInputStream(new BufferedInputStream(collector.getInputStream()));
+      OutputStream out = accepted.getOutputStream();
+      while (true) {
+        byte[] header = in.readNBytes(8);
+        if (header.length < 8) {
+          return;
+        }
+        int length = (header[5] & 0xff) << 16 | (header[6] & 0xff) << 8 | header[7] & 0xff;
+        byte[] frame = java.util.Arrays.copyOf(header, 8 + length);
+        in.readFully(frame, 8, length);
+        byte[] mangled = mangler.mangle(frames++, frame);
+        if (mangled == null) {
+          return;
+        }
+        out.write(mangled);
+        out.flush();
+      }
+    }
+
+    @Override
+    public void close() {
+      for (Socket socket : new Socket[] {accepted, reader, collector}) {
+        try {
+          socket.close();
+        } catch (IOException e) {
+          // It is gone anyhow.
+        }
+      }
+      try {
+        listening.close();
+      } catch (IOException e) {
+        // Likewise.
+      }
+    }
+  }
+
+  private Fixture fixture;
+  private Kit kit;
+  private int runs;
+
+  private AuditReport verify(Mangler mangler) throws Exception {
+    StateFolder state = new StateFolder(folder.resolve("state" + runs++));
+    FieldClient.Context context =
+        new FieldClient.Context(kit, state, fixture.suite, fixture.clock, fixture.random);
+    try (Between between = new Between(fixture.connect(kit), mangler)) {
+      AuditClient client = AuditClient.start(between.reader, context);
+      client.task(Purpose.VERIFY, "everything");
+      return Auditor.run(
+          new AuditRequest(
+              client.log(),
+              client.vault(),
+              fixture.key,
+              null,
+              List.of(fixture.authority.certificate()),
+              true,
+              List.of(),
+              fixture.suite,
+              1,
+              (phase, done, total) -> {},
+              fixture.clock.instant(),
+              true));
+    }
+  }
+
+  @BeforeEach
+  void serve() throws Exception {
+    Fixture f = new Fixture(folder);
+    kit = f.kit("auditor", Role.AUDITOR, false);
+    Kit field = f.kit("alice", Role.FIELD, false);
+    f.start();
+    try (FieldClient client = f.client(field, new Fixture.Told())) {
+      client.send(Fixture.source("small", Fixture.bytes(200, 1).toArray()), null, null);
+      client.send(Fixture.source("large", Fixture.bytes(3000, 2).toArray()), null, null);
+      client.await();
+    }
+    f.log.awaitSearch();
+    fixture = f;
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    fixture.close();
+  }
+
+  @Test
+  void mangled_frames_end_in_an_error_or_a_finding() throws Exception {
+    int[] frames = new int[1];
+    AuditReport clean =
+        verify(
+            (number, frame) -> {
+              frames[0] = number + 1;
+              return frame;
+            });
+    assertTrue(clean.intact(), clean.findings().toString());
+    Random random = new Random(7);
+    TreeSet<String> outcomes = new TreeSet<>();
+    for (int run = 0; run < 40; run++) {
+      int at = 1 + random.nextInt(frames[0] - 1);
+      int how = run % 4;
+      long seed = random.nextLong();
+      String outcome = outcome(at, how, new Random(seed));
+      outcomes.add(outcome);
+    }
+    assertTrue(outcomes.contains("error"), outcomes.toString());
+    assertTrue(outcomes.contains("found"), outcomes.toString());
+  }
+
+  /** Anything thrown but what a command knows how to explain fails the test. */
+  private String outcome(int at, int how, Random random) throws Exception {
+    try {
+      AuditReport report =
+          verify((number, frame) -> number == at ? mangle(frame, how, random) : frame);
+      return report.intact() ? "no harm" : "found";
+    } catch (IOException | SealwireException e) {
+      return "error";
+    }
+  }
+
+  private static byte[] mangle(byte[] frame, int how, Random random) {
+    byte[] out = frame.clone();
+    switch (how) {
+      case 0 -> {
+        return null;
+      }
+      case 1 -> {
+        byte[] twice = java.util.Arrays.copyOf(frame, 2 * frame.length);
+        System.arraycopy(frame, 0, twice, frame.length, frame.length);
+        return twice;
+      }
+      case 2 -> out[random.nextInt(5)] ^= (byte) (1 << random.nextInt(8));
+      default -> out[8 + random.nextInt(out.length - 8)] ^= 1;
+    }
+    return out;
+  }
+
+  @Test
+  void no_byte_of_an_entry_can_be_flipped_unseen() throws Exception {
+    int[] pages = new int[1];
+    int[] entries = new int[2]; // the largest page's number among the pages, and its length
+    verify(
+        (number, frame) -> {
+          if (frame[0] == PAGE) {
+            if (frame.length > entries[1]) {
+              entries[0] = pages[0];
+              entries[1] = frame.length;
+            }
+            pages[0]++;
+          }
+          return frame;
+        });
+    Random random = new Random(11);
+    for (int run = 0; run < 40; run++) {
+      int at = 8 + random.nextInt(entries[1] - 8);
+      int[] seen = new int[1];
+      String outcome;
+      try {
+        AuditReport report =
+            verify(
+                (number, frame) -> {
+                  if (frame[0] == PAGE && seen[0]++ == entries[0]) {
+                    frame[Math.min(at, frame.length - 1)] ^= 1;
+                  }
+                  return frame;
+                });
+        outcome = report.intact() ? "unseen" : "found";
+      } catch (IOException e) {
+        outcome = "error";
+      }
+      assertTrue(!outcome.equals("unseen"), "byte " + at);
+    }
+  }
+
+  @Test
+  void an_announced_length_takes_no_memory() throws Exception {
+    assertThrows(
+        IOException.class,
+        () ->
+            verify(
+                (number, frame) -> {
+                  if (frame[0] == PAGE) {
+                    frame[5] = (byte) 0xff;
+                  }
+                  return frame;
+                }));
+  }
+}
