@@ -84,7 +84,7 @@ final class BackupCommand implements Callable<Integer> {
       entries = log.size();
       copyAll(home, new Home(unfinished));
     } catch (IOException | RuntimeException e) {
-      remove(unfinished);
+      NewFile.removeTree(unfinished);
       throw e;
     }
     Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
@@ -167,17 +167,6 @@ final class BackupCommand implements Callable<Integer> {
         out.write(buffer, 0, count);
       }
       channel.force(true);
-    }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var all = Files.walk(folder)) {
-      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

@@ -2,11 +2,8 @@ package dev.sealwire.cli;
 
 import dev.sealwire.bytes.SealwireException;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
         console.print("");
         console.print("kept: " + folder);
       } else {
-        delete(folder);
+        NewFile.removeTree(folder);
       }
       if (!done) {
         console.error(
@@ -60,28 +57,5 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     return Exit.DONE;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<Path>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException e)
-              throws IOException {
-            if (e != null) {
-              throw e;
-            }
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -7,6 +7,7 @@ import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Leaf;
+import dev.sealwire.evidence.StoredCheckpoint;
 import dev.sealwire.evidence.Times;
 import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.ledger.CertificateRegister;
@@ -93,10 +94,8 @@ final class StatusCommand implements Callable<Integer> {
     long size = reader.size();
     Optional<UnverifiedEntry> last = size == 0 ? Optional.empty() : reader.entry(size - 1);
     Entry entry = last.isEmpty() ? null : Leaf.decode(last.get().leaf());
-    long signed = 0;
-    if (reader.lastCheckpoint().isPresent()) {
-      signed = signed(reader, key);
-    }
+    Optional<StoredCheckpoint> checkpoint = reader.lastCheckpoint();
+    long signed = checkpoint.isEmpty() ? 0 : signed(checkpoint.get(), key);
     Instant soon = root.clock().instant().plus(Duration.ofDays(SOON_DAYS));
     List<CertificateIssued> expiring =
         CertificateRegister.read(reader).all().stream()
@@ -110,13 +109,9 @@ final class StatusCommand implements Callable<Integer> {
         expiring);
   }
 
-  private long signed(EvidenceReader reader, VerifierKey key)
-      throws IOException, SealwireException {
+  private long signed(StoredCheckpoint stored, VerifierKey key) throws SealwireException {
     try {
-      return SignedCheckpoint.open(
-              reader.lastCheckpoint().orElseThrow().note(), key, root.quickSuite())
-          .checkpoint()
-          .size();
+      return SignedCheckpoint.open(stored.note(), key, root.quickSuite()).checkpoint().size();
     } catch (MalformedException e) {
       throw new dev.sealwire.bytes.EvidenceException(
           "the last checkpoint is malformed: " + e.getMessage());

@@ -42,7 +42,7 @@ public record Statement(
   public static final int BYTES_MAX = 16_384;
 
   /** Highest stream of a connection: it is a u32 in frames. */
-  private static final long STREAM_MAX = 0xffff_ffffL;
+  public static final long STREAM_MAX = 0xffff_ffffL;
 
   private static final String TYPE = "sealwire.statement";
 

@@ -35,15 +35,6 @@ public final class FileSource implements Source {
   }
 
   @Override
-  public long expectedBytes() {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      return -1;
-    }
-  }
-
-  @Override
   public InputStream open() throws IOException {
     seen = Seen.of(file);
     return Files.newInputStream(file);

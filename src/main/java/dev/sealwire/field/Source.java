@@ -8,9 +8,6 @@ public interface Source {
   /** What the payload will be called. */
   String name();
 
-  /** Bytes it is expected to have, or -1 if nobody knows before it ends; for progress only. */
-  long expectedBytes();
-
   /** Opens it for reading, once. */
   InputStream open() throws IOException;
 

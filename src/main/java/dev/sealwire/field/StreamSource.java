@@ -22,11 +22,6 @@ public final class StreamSource implements Source {
   }
 
   @Override
-  public long expectedBytes() {
-    return -1;
-  }
-
-  @Override
   public InputStream open() {
     return in;
   }

@@ -42,7 +42,7 @@ public final class Limits {
   public static final int LABEL_BYTES_MAX = 256;
 
   /** Highest stream number; streams count up from 1 and are used once. */
-  public static final long STREAM_MAX = 0xffff_ffffL;
+  public static final long STREAM_MAX = dev.sealwire.evidence.Statement.STREAM_MAX;
 
   private Limits() {}
 }

@@ -181,11 +181,6 @@ class FieldClientTest {
             }
 
             @Override
-            public long expectedBytes() {
-              return source.expectedBytes();
-            }
-
-            @Override
             public InputStream open() throws java.io.IOException {
               InputStream in = source.open();
               Files.write(file, new byte[10], StandardOpenOption.APPEND);
