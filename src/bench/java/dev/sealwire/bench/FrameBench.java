@@ -47,7 +47,8 @@ public class FrameBench {
 
   private void write(ByteArrayOutputStream out) throws IOException {
     FrameWriter writer = new FrameWriter(out);
-    writer.write(1, new Messages.Open("disk/image-0001.raw", "application/octet-stream", "2026-17"));
+    writer.write(
+        1, new Messages.Open("disk/image-0001.raw", "application/octet-stream", "2026-17"));
     writer.data(1, data, 0, data.length);
     writer.flush();
   }

@@ -41,7 +41,17 @@ final class Samples {
     String media = "application/octet-stream";
     Statement statement =
         new Statement(
-            "collector.example.org/log", SESSION, 17, name, media, "2026-17", 1024, hash, false, TIME, SESSION);
+            "collector.example.org/log",
+            SESSION,
+            17,
+            name,
+            media,
+            "2026-17",
+            1024,
+            hash,
+            false,
+            TIME,
+            SESSION);
     Sha256 certificate = Sha256.hash(new byte[400]);
     return new PayloadReceived(
         SESSION,
