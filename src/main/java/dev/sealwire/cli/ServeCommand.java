@@ -162,7 +162,11 @@ final class ServeCommand implements Callable<Integer> {
                   root.clock(),
                   root.random(),
                   Version.software(),
-                  root.console()::warn));
+                  new ServeOperator(
+                      home.data(),
+                      log,
+                      root.clock(),
+                      line -> root.console().warn(line.message()))));
       return run(home, collector, ledger, provider, log);
     }
   }

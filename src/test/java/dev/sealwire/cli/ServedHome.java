@@ -82,13 +82,30 @@ final class ServedHome implements AutoCloseable {
                 Clock.systemUTC(),
                 new SecureRandom(),
                 "Sealwire test",
-                warning -> {}));
+                new ServeOperator(home.data(), log, Clock.systemUTC(), line -> {})));
     CollectorAddress.write(home, collector.address());
   }
 
   /** {@code HOST:PORT}. */
   String address() {
     return "127.0.0.1:" + collector.address().getPort();
+  }
+
+  /** Connections refused so far. */
+  long refused() {
+    return collector.figures().handshakesRefused().values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  void await(String what, java.util.function.BooleanSupplier condition) {
+    long end = System.nanoTime() + SOON.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited " + SOON + " in vain for: " + what);
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+    }
   }
 
   /** Sends payloads by the kit {@code name}. */
