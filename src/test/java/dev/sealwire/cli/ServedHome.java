@@ -109,7 +109,7 @@ final class ServedHome implements AutoCloseable {
   }
 
   /** Sends payloads by the kit {@code name}. */
-  void send(String name, Map<String, byte[]> payloads) throws Exception {
+  List<Sent> send(String name, Map<String, byte[]> payloads) throws Exception {
     Kit kit = Kit.read(home.kits().resolve(name + ".pem"), null);
     ClientTls tls =
         new ClientTls(
@@ -119,13 +119,13 @@ final class ServedHome implements AutoCloseable {
     FieldClient.Context context =
         new FieldClient.Context(
             kit,
-            new StateFolder(home.root().resolve("field-state")),
+            new StateFolder(home.root().resolve("field-state").resolve(name)),
             suite,
             Clock.systemUTC(),
             new SecureRandom());
+    Silent told = new Silent();
     try (FieldClient client =
-        FieldClient.start(
-            tls.connect("127.0.0.1", at.getPort(), SOON, SOON), context, new Silent())) {
+        FieldClient.start(tls.connect("127.0.0.1", at.getPort(), SOON, SOON), context, told)) {
       for (Map.Entry<String, byte[]> payload : payloads.entrySet()) {
         client.send(
             new StreamSource(new ByteArrayInputStream(payload.getValue()), payload.getKey()),
@@ -134,14 +134,19 @@ final class ServedHome implements AutoCloseable {
       }
       client.await();
     }
+    return List.copyOf(told.sent);
   }
 
   private static final class Silent implements SendListener {
+    private final java.util.Queue<Sent> sent = new java.util.concurrent.ConcurrentLinkedQueue<>();
+
     @Override
     public void bytes(long count) {}
 
     @Override
-    public void sent(Sent sent) {}
+    public void sent(Sent what) {
+      sent.add(what);
+    }
 
     @Override
     public void refused(String name, String code, String detail) {
