@@ -5,8 +5,8 @@ import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.evidence.Times;
 import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.wire.Messages;
+import dev.sealwire.wire.State;
 import dev.sealwire.wire.StatusMessages.Refusals;
-import dev.sealwire.wire.StatusMessages.State;
 import dev.sealwire.wire.StatusMessages.Storage;
 import java.time.Duration;
 

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Whoever runs {@code serve}: where its lines go, and what it can see of the disk. */
 final class ServeOperator implements Operator {
@@ -22,20 +23,32 @@ final class ServeOperator implements Operator {
   private final EvidenceReader log;
   private final Clock clock;
   private final Consumer<Line> lines;
+  private final LongConsumer receipts;
   private final Object walking = new Object();
   private StoreExtent extent; // guarded by walking
   private long walkedNanos; // guarded by walking
 
-  ServeOperator(Path data, EvidenceReader log, Clock clock, Consumer<Line> lines) {
+  /**
+   * @param lines takes the collector's lines
+   * @param receipts takes how many nanoseconds each payload took to be recorded
+   */
+  ServeOperator(
+      Path data, EvidenceReader log, Clock clock, Consumer<Line> lines, LongConsumer receipts) {
     this.data = data;
     this.log = log;
     this.clock = clock;
     this.lines = lines;
+    this.receipts = receipts;
   }
 
   @Override
   public void say(Line line) {
     lines.accept(line);
+  }
+
+  @Override
+  public void receipt(long nanos) {
+    receipts.accept(nanos);
   }
 
   @Override

@@ -20,7 +20,7 @@ import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Messages;
 import dev.sealwire.wire.Purpose;
 import dev.sealwire.wire.ReadMessages;
-import dev.sealwire.wire.StatusMessages;
+import dev.sealwire.wire.State;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
@@ -120,7 +120,7 @@ public final class AuditClient implements Closeable {
    * @throws RefusedException if it does not allow it
    * @throws EvidenceException if it does not prove that its log grew
    */
-  public synchronized StatusMessages.State status() throws IOException, SealwireException {
+  public synchronized State status() throws IOException, SealwireException {
     ReadStreams.Told told = streams.status();
     if (told.refused() != null) {
       throw new RefusedException(told.refused().code(), told.refused().detail());

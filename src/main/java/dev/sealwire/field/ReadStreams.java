@@ -8,6 +8,7 @@ import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Message;
 import dev.sealwire.wire.Messages;
 import dev.sealwire.wire.ReadMessages;
+import dev.sealwire.wire.State;
 import dev.sealwire.wire.StatusMessages;
 import java.io.EOFException;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class ReadStreams {
     private boolean ended;
     private Messages.Receipt receipt;
     private Messages.Refused refused;
-    private StatusMessages.State state;
+    private State state;
 
     private Stream(long number) {
       this.number = number;
@@ -73,7 +74,7 @@ final class ReadStreams {
   }
 
   /** What became of a question. */
-  record Told(StatusMessages.State state, Messages.Refused refused) {}
+  record Told(State state, Messages.Refused refused) {}
 
   /** What became of a task. */
   record Answer(Messages.Receipt receipt, Messages.Refused refused) {}
@@ -173,7 +174,7 @@ final class ReadStreams {
         }
         case STATE -> {
           Stream stream = stream();
-          stream.state = StatusMessages.State.decode(in.json());
+          stream.state = State.decode(in.json());
           end(stream);
         }
         case REFUSED -> {

@@ -11,7 +11,7 @@ import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.tlog.TreeProof;
 import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.wire.Messages;
-import dev.sealwire.wire.StatusMessages;
+import dev.sealwire.wire.State;
 import java.util.List;
 
 /**
@@ -64,7 +64,7 @@ final class ReceiptCheck {
   }
 
   /** Moves on to the checkpoint of {@code state}, if it is another than the last. */
-  void grown(StatusMessages.State state) throws EvidenceException, MalformedException {
+  void grown(State state) throws EvidenceException, MalformedException {
     Bytes note = Bytes.utf8(state.checkpoint());
     if (!note.equals(last.note())) {
       follow(open(note), state.from(), state.consistency());

@@ -40,7 +40,7 @@ public enum FrameType {
   CLOSE(0x25, Limits.REQUEST_BYTES_MAX),
   /** Client to collector, opens a stream: {@link StatusMessages.Status}. */
   STATUS(0x38, Limits.REQUEST_BYTES_MAX),
-  /** Collector to client, ends a stream: {@link StatusMessages.State}. */
+  /** Collector to client, ends a stream: {@link State}. */
   STATE(0x39, Limits.CONTROL_BYTES_MAX);
 
   private final int code;

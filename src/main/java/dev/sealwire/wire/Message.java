@@ -20,7 +20,7 @@ public sealed interface Message
         ReadMessages.End,
         ReadMessages.Close,
         StatusMessages.Status,
-        StatusMessages.State {
+        State {
 
   /** The type of the frame that carries it. */
   FrameType frameType();

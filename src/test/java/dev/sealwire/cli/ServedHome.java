@@ -82,7 +82,7 @@ final class ServedHome implements AutoCloseable {
                 Clock.systemUTC(),
                 new SecureRandom(),
                 "Sealwire test",
-                new ServeOperator(home.data(), log, Clock.systemUTC(), line -> {})));
+                new ServeOperator(home.data(), log, Clock.systemUTC(), line -> {}, nanos -> {})));
     CollectorAddress.write(home, collector.address());
   }
 

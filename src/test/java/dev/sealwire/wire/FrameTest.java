@@ -76,8 +76,8 @@ class FrameTest {
           state("why", 3),
           state(null, -1));
 
-  private static StatusMessages.State state(String fault, long more) {
-    return new StatusMessages.State(
+  private static State state(String fault, long more) {
+    return new State(
         new StatusMessages.Running(
             "Sealwire 1", "jdk 17", Instant.ofEpochSecond(5), Instant.ofEpochSecond(7, 1), true),
         "note\n",
@@ -123,7 +123,7 @@ class FrameTest {
       case END -> new ReadMessages.End();
       case CLOSE -> new ReadMessages.Close();
       case STATUS -> new StatusMessages.Status();
-      case STATE -> StatusMessages.State.decode(in.json());
+      case STATE -> State.decode(in.json());
       case DATA, PAGE -> throw new IllegalStateException("raw bytes have no message");
     };
   }
