@@ -76,7 +76,7 @@ final class LiveBackup {
     AuditReport report = verify(to, at);
     String root256 = at.checkpoint().root().toString();
     if (!report.intact() || report.entries() != size) {
-      client.task(Purpose.VERIFIED, "backup of " + size + " entries, root " + root256 + ": wrong");
+      tell("backup of " + size + " entries, root " + root256 + ": wrong");
       throw new EvidenceException(
           "what the collector gave is not what it signed, so nothing is kept: "
               + report.findingsTotal()
@@ -86,7 +86,7 @@ final class LiveBackup {
                   .map(f -> f.kind() + " at " + f.index())
                   .orElse("a number of entries"));
     }
-    client.task(Purpose.VERIFIED, "backup of " + size + " entries, root " + root256 + ": intact");
+    tell("backup of " + size + " entries, root " + root256 + ": intact");
     NewFile.forceFolder(to.data());
     NewFile.forceFolder(to.root());
     return size
@@ -96,6 +96,15 @@ final class LiveBackup {
         + size
         + ", root "
         + root256;
+  }
+
+  /** The collector records what came out. If it cannot, the copy is none the worse. */
+  private void tell(String claim) {
+    try {
+      client.task(Purpose.VERIFIED, claim);
+    } catch (IOException | SealwireException e) {
+      root.console().warn("the collector did not record what came out: " + e.getMessage());
+    }
   }
 
   /** Fetches each payload that the copied entries say is in the vault, once. */

@@ -32,6 +32,7 @@ final class Lookout implements AutoCloseable {
   private final Metrics metrics; // null: nobody may ask
   private Vitals vitals; // null: nobody may ask, or not yet
   private MetricsEndpoint endpoint; // null: likewise
+  private boolean closed;
 
   private Lookout(Root root, Home home, Settings settings) throws IOException, Failure {
     Line.Level level = settings.logLevel();
@@ -127,6 +128,10 @@ final class Lookout implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (endpoint != null) {
       endpoint.close();
     }

@@ -166,7 +166,9 @@ final class Gate {
                 (entry, failure) -> {
                   if (failure == null) {
                     service.figures().refused(result.reason());
-                    tell(seen, result);
+                    if (!probes.expects(result.peer())) {
+                      tell(seen, result);
+                    }
                     probes.refused(result.peer(), result.reason());
                   } else {
                     service.warn(

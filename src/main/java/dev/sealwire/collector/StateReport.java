@@ -104,6 +104,11 @@ final class StateReport {
   }
 
   private static String shorter(String text) {
-    return text.length() <= SUBJECT_CHARS_MAX ? text : text.substring(0, SUBJECT_CHARS_MAX) + "...";
+    if (text.length() <= SUBJECT_CHARS_MAX) {
+      return text;
+    }
+    // No pair is cut in two: half of one fits into no frame.
+    boolean splits = Character.isHighSurrogate(text.charAt(SUBJECT_CHARS_MAX - 1));
+    return text.substring(0, SUBJECT_CHARS_MAX - (splits ? 1 : 0)) + "...";
   }
 }

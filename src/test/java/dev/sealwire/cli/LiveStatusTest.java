@@ -93,6 +93,30 @@ class LiveStatusTest {
   }
 
   @Test
+  void storms_are_counted_to_the_last_refusal() throws Exception {
+    Files.writeString(
+        home.resolve("config/sealwire.properties"),
+        "refusals.source.rate = 1\nstorm.window = 1s\n");
+    int knocks = 40;
+    try (ServedHome served = new ServedHome(home, log -> log)) {
+      for (int i = 0; i < knocks; i++) {
+        try (Socket stranger = new Socket("127.0.0.1", served.collector.address().getPort())) {
+          stranger.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
+          stranger.getInputStream().read();
+        } catch (java.net.SocketException e) {
+          // Turned away unheard.
+        }
+      }
+      served.await("the storm", () -> served.collector.figures().storms() >= 1);
+      served.await("each refusal", () -> served.refused() == knocks + 1);
+      JsonObject day = json(status(served, "auditor", "--json")).object("lastDay");
+      assertEquals(knocks + 1, day.number("refused"));
+      assertTrue(day.number("folded") > knocks / 2 && day.number("folded") <= knocks);
+      assertTrue(day.number("storms") >= 1);
+    }
+  }
+
+  @Test
   void the_home_s_own_collector_is_asked_where_the_store_is_in_use() throws Exception {
     try (ServedHome served = new ServedHome(home, log -> log)) {
       Transcript here =
