@@ -93,13 +93,11 @@ final class BackupCommand implements Callable<Integer> {
     Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
     NewFile.forceFolder(copy.getParent());
     root.console().print(copy + "  " + what + (withKeys ? ", with private keys" : ""));
-    root.console()
-        .hint(
-            "now check it"
-                + (withKeys ? "" : "; its private keys are kept elsewhere")
-                + ": sealwire --home "
-                + target
-                + " verify");
+    root.console().hint("now check it: sealwire --home " + target + " verify");
+    if (!withKeys) {
+      String more = away ? "private keys and settings" : "private keys";
+      root.console().hint(more + " are not in it: a restore needs them, so keep them elsewhere");
+    }
     return Exit.DONE;
   }
 

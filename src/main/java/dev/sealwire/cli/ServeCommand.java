@@ -171,7 +171,7 @@ final class ServeCommand implements Callable<Integer> {
                   lookout.operator(home.data(), log)));
       try {
         lookout.serve(collector, ledger, () -> expiries(identity, authorities));
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         collector.stop("start failed");
         throw e;
       }

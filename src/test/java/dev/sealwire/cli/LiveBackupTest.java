@@ -117,7 +117,7 @@ class LiveBackupTest {
       }
       assertEquals(List.of(), List.copyOf(failures));
       assertTrue(ran.out().contains("verified against the checkpoint of size"), ran.out());
-      assertTrue(ran.err().contains("private keys are kept elsewhere"), ran.err());
+      assertTrue(ran.err().contains("private keys are not in it"), ran.err());
       size = Long.parseLong(ran.out().replaceAll("(?s).*of size ([0-9]+),.*", "$1"));
       assertTrue(during.size() >= before);
       compare(served, copy, size);
