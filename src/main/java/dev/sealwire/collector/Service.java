@@ -7,7 +7,6 @@ import dev.sealwire.tlog.SignatureSuite;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /**
  * What every connection of a collector shares.
@@ -21,7 +20,9 @@ import java.util.function.Consumer;
  * @param clock the collector's clock
  * @param random names sessions
  * @param software name and version of the program
- * @param warnings takes a line for the operator
+ * @param operator takes lines and figures
+ * @param figures counts what happens
+ * @param state how the collector stands
  */
 record Service(
     CollectorSettings settings,
@@ -33,9 +34,12 @@ record Service(
     Clock clock,
     SecureRandom random,
     String software,
-    Consumer<String> warnings) {
+    Operator operator,
+    Figures figures,
+    StateReport state) {
 
-  void warn(String line) {
-    warnings.accept(line);
+  /** Tells the operator of trouble. */
+  void warn(String event, String line) {
+    operator.say(Line.of(Line.Level.WARNING, event, line));
   }
 }

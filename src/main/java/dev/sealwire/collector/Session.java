@@ -10,6 +10,7 @@ import dev.sealwire.evidence.SessionClosed;
 import dev.sealwire.evidence.StoredPayload;
 import dev.sealwire.ledger.Appended;
 import dev.sealwire.ledger.Submission;
+import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Role;
 import dev.sealwire.wire.FrameReader;
 import dev.sealwire.wire.Limits;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One accepted connection, from its greeting to its {@code session.closed}. One thread reads and
@@ -33,15 +33,13 @@ final class Session {
   /** Its beginning and its end. */
   private static final int ENTRIES_OF_A_SESSION = 2;
 
-  /** How soon a session that is slowed down sees that it was cut. */
-  private static final long PACE_NANOS = 50_000_000;
-
   private final Admitted peer;
   private final Service service;
   private final Replies replies;
   private final FrameReader in;
   private final StatementCheck statements;
   private final Readings readings;
+  private final Statuses statuses;
   private final Map<Long, Intake> intakes = new HashMap<>();
   private long lastStream;
   private final AtomicLong payloads = new AtomicLong();
@@ -54,6 +52,7 @@ final class Session {
     this.peer = peer;
     this.service = service;
     this.replies = new Replies(peer, service);
+    this.statuses = new Statuses(peer, service, replies);
     this.readings = new Readings(peer, service, replies);
     this.in = new FrameReader(peer.socket().getInputStream());
     this.statements =
@@ -65,9 +64,12 @@ final class Session {
   void run() {
     String reason = "closed";
     String detail = null;
+    tell(
+        Line.of(Line.Level.DEBUG, "session.opened", "a session began")
+            .with("role", peer.role().label()));
     try {
       replies.greet();
-      pace(peer.guest().entries(ENTRIES_OF_A_SESSION));
+      Pace.hold(peer.socket(), peer.guest().entries(ENTRIES_OF_A_SESSION));
       reason = serve();
     } catch (SocketTimeoutException e) {
       reason = "idle";
@@ -90,7 +92,7 @@ final class Session {
 
   private String serve() throws IOException, MalformedException {
     while (in.next()) {
-      pace(peer.guest().bytes(Limits.HEADER_BYTES + in.length()));
+      Pace.hold(peer.socket(), peer.guest().bytes(Limits.HEADER_BYTES + in.length()));
       switch (in.type()) {
         case OPEN -> open(Messages.Open.decode(in.json()));
         case DATA -> data();
@@ -100,6 +102,7 @@ final class Session {
         case READ -> readings.read(newStream(), ReadMessages.Read.decode(in.json()));
         case NEXT -> readings.next(oldStream());
         case CLOSE -> readings.close(oldStream());
+        case STATUS -> status();
         case PROVE_CONSISTENCY -> replies.consistency(Messages.ProveConsistency.decode(in.json()));
         case GOODBYE -> {
           return "goodbye";
@@ -110,21 +113,9 @@ final class Session {
     return draining ? "shutdown" : "closed";
   }
 
-  /**
-   * Reads nothing for a while, so that the peer has to wait with what it sends. A cut connection is
-   * not waited for.
-   */
-  private void pace(long nanos) {
-    long end = System.nanoTime() + nanos;
-    for (long left = nanos; left > 0 && !peer.socket().isClosed(); ) {
-      LockSupport.parkNanos(Math.min(left, PACE_NANOS));
-      left = end - System.nanoTime();
-    }
-  }
-
   private void open(Messages.Open open) throws IOException, MalformedException {
     long stream = newStream();
-    pace(peer.guest().entries(1));
+    Pace.hold(peer.socket(), peer.guest().entries(1));
     if (intakes.size() >= service.settings().streamsMax()
         || !replies.reserve(service.settings().streamsMax())) {
       throw new MalformedException(
@@ -134,6 +125,7 @@ final class Session {
     Intake intake =
         new Intake(stream, open, service.vault(), service.settings(), System.nanoTime());
     intakes.put(stream, intake);
+    service.figures().uploads(1);
     streamsChanged();
     if (peer.role() != Role.FIELD) {
       refuse(
@@ -162,13 +154,25 @@ final class Session {
   }
 
   private void task(ReadMessages.Task task) throws MalformedException {
+    long stream = newReply();
+    lastAppend = readings.task(stream, task, draining);
+  }
+
+  private void status() throws MalformedException {
+    long stream = newReply();
+    in.json();
+    lastAppend = statuses.ask(stream, lastAppend);
+  }
+
+  /** A stream that ends with one answer. */
+  private long newReply() throws MalformedException {
     long stream = newStream();
     if (!replies.reserve(service.settings().streamsMax())) {
       throw new MalformedException(
           "stream " + stream,
           "is one too many: " + service.settings().streamsMax() + " may be open");
     }
-    lastAppend = readings.task(stream, task, draining);
+    return stream;
   }
 
   private void data() throws IOException, MalformedException {
@@ -192,6 +196,7 @@ final class Session {
   private void finish(Messages.Finish finish) throws IOException, MalformedException {
     Intake intake = intake();
     intakes.remove(in.stream());
+    service.figures().uploads(-1);
     streamsChanged();
     if (intake.discarding()) {
       return;
@@ -232,6 +237,7 @@ final class Session {
             small == null ? PayloadReceived.VAULT : PayloadReceived.INLINE,
             intake.micros(System.nanoTime()));
     StoredPayload stored = small == null ? null : new StoredPayload(sha256.bytes(), small);
+    long from = System.nanoTime();
     CompletableFuture<Appended> done =
         service.ledger().append(new Submission(event, List.of(), stored));
     lastAppend =
@@ -239,6 +245,8 @@ final class Session {
             (appended, failure) -> {
               if (failure == null) {
                 payloads.incrementAndGet();
+                service.figures().received(event.size());
+                service.operator().receipt(System.nanoTime() - from);
                 replies.receipt(intake.stream(), appended);
               } else {
                 replies.refused(
@@ -255,6 +263,7 @@ final class Session {
   private void abort(Messages.Abort abort) throws IOException, MalformedException {
     Intake intake = intake();
     intakes.remove(in.stream());
+    service.figures().uploads(-1);
     streamsChanged();
     if (!intake.discarding()) {
       recordAborted(intake, intake.hash(), "client-abort", abort.reason());
@@ -295,7 +304,12 @@ final class Session {
                         reason,
                         Texts.capped(detail))));
     // What session.closed counts is what stands in the log, not what was tried.
-    lastAppend = done.thenRun(aborted::incrementAndGet);
+    lastAppend =
+        done.thenRun(
+            () -> {
+              aborted.incrementAndGet();
+              service.figures().aborted();
+            });
   }
 
   /** A read waits without end while no stream is open: an idle client costs nothing. */
@@ -321,6 +335,7 @@ final class Session {
   /** It is over: its certificate may have another connection. */
   void left() {
     peer.guest().leave();
+    service.figures().left(peer.role());
   }
 
   /** Ends now, whatever is open. Called by another thread. */
@@ -330,6 +345,7 @@ final class Session {
 
   private void end(String reason, String detail) {
     List<Intake> left = new ArrayList<>(intakes.values());
+    service.figures().uploads(-left.size());
     for (Intake intake : left) {
       if (!intake.discarding()) {
         recordAborted(intake, intake.hash(), "connection-lost", "the connection ended: " + reason);
@@ -337,6 +353,7 @@ final class Session {
           intake.close();
         } catch (IOException e) {
           service.warn(
+              "store.trouble",
               "a temporary file of session " + peer.session() + " stays: " + e.getMessage());
         }
       }
@@ -360,6 +377,20 @@ final class Session {
                     detail == null ? null : Texts.capped(detail))))
         .handle((done, failure) -> null)
         .join();
+    tell(
+        Line.of(Line.Level.DEBUG, "session.closed", detail == null ? reason : detail)
+            .with("reason", reason)
+            .with("payloads", payloads)
+            .with("aborted", aborted));
     peer.close();
+  }
+
+  private void tell(Line line) {
+    service
+        .operator()
+        .say(
+            line.with("session", peer.session())
+                .with("peer", peer.socket().getInetAddress().getHostAddress())
+                .with("subject", Certificates.subject(peer.certificate())));
   }
 }
