@@ -112,6 +112,7 @@ public final class Collector {
             parts.ledger(),
             parts.log(),
             parts.vault(),
+            new Growth(parts.ledger()),
             threads,
             parts.suite(),
             parts.clock(),
@@ -158,6 +159,7 @@ public final class Collector {
               parts.tls().policy()));
       collector.started = true;
       collector.refusals.start();
+      collector.service.growth().start();
       collector.acceptor.start();
       collector.probe();
       return collector;
@@ -319,6 +321,7 @@ public final class Collector {
     boolean over = endHandshakes();
     sessions.forEach(Session::drain);
     boolean ended = awaitDrain(end) && over;
+    service.growth().close();
     threads.shutdown();
     refusals.close();
     if (!started) {

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param ledger where everything is recorded
  * @param log the same log, for reading
  * @param vault where large payloads go
+ * @param growth tells those who follow the log
  * @param executor runs a task on a thread of its own
  * @param suite verifies clients' signatures
  * @param clock the collector's clock
@@ -28,6 +29,7 @@ record Service(
     Ledger ledger,
     EvidenceReader log,
     Vault vault,
+    Growth growth,
     Executor executor,
     SignatureSuite suite,
     Clock clock,

@@ -60,6 +60,7 @@ public final class Ledger implements Closeable {
   private volatile SignedCheckpoint checkpoint; // set by the writer thread only
   private StoredCheckpoint unstored; // writer thread only
   private volatile boolean closed;
+  private final Object growth = new Object(); // notified by the writer thread after each group
 
   private Ledger(
       EvidenceLog log,
@@ -116,6 +117,26 @@ public final class Ledger implements Closeable {
 
   /** The latest checkpoint; all it covers is on stable storage. */
   public SignedCheckpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /**
+   * Waits until the latest checkpoint is of more than {@code size} entries, for at most {@code
+   * max}. The writer does no more for those who wait than wake them.
+   *
+   * @return the latest checkpoint, grown or not
+   */
+  public SignedCheckpoint awaitGrowth(long size, Duration max) throws InterruptedException {
+    long end = System.nanoTime() + max.toNanos();
+    synchronized (growth) {
+      while (checkpoint.checkpoint().size() <= size) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          break;
+        }
+        growth.wait(left);
+      }
+    }
     return checkpoint;
   }
 
@@ -231,6 +252,9 @@ public final class Ledger implements Closeable {
     unstored = null;
     sign();
     batch.complete(checkpoint, taken.stream().map(Pending::done).toList());
+    synchronized (growth) {
+      growth.notifyAll();
+    }
   }
 
   /** Nothing of the last group was stored: forget what it did to the tree. */

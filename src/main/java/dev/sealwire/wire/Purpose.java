@@ -15,6 +15,10 @@ public enum Purpose {
   PROVE,
   /** Everything is read and judged. */
   VERIFY,
+  /** Entries are listed as they come. */
+  FOLLOW,
+  /** Checkpoints are looked at as they come, and nothing else. */
+  WATCH,
   /** Everything was read and judged: the detail says what came out. */
   VERIFIED;
 
