@@ -60,7 +60,7 @@ record Opening(
     }
     ReceiptCheck check = new ReceiptCheck(key, context.suite(), context.state(), context.clock());
     SignedCheckpoint shown = check.open(Bytes.utf8(greeting.checkpoint()));
-    Optional<SignedCheckpoint> kept = context.state().checkpoint(key, context.suite());
+    Optional<SignedCheckpoint> kept = context.kept(key);
     if (kept.isEmpty()) {
       check.start(shown);
     } else {

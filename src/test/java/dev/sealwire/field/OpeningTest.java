@@ -65,6 +65,7 @@ class OpeningTest {
   private NoteSigner signer;
   private Kit kit;
   private StateFolder state;
+  private FieldClient.Context looked; // before it connected, or null
 
   @BeforeEach
   void keys() throws Exception {
@@ -138,8 +139,13 @@ class OpeningTest {
               });
       thread.setDaemon(true);
       thread.start();
-      return Opening.of(client, new FieldClient.Context(kit, state, suite, clock, RANDOM));
+      return Opening.of(client, context(clock));
     }
+  }
+
+  private FieldClient.Context context(Clock clock) throws Exception {
+    FieldClient.Context fresh = new FieldClient.Context(kit, state, suite, clock, RANDOM);
+    return looked == null ? fresh : looked;
   }
 
   private Opening open(SignedCheckpoint shown, Collector collector) throws Exception {
@@ -278,6 +284,18 @@ class OpeningTest {
     open(
         signed(tree(17, -1)),
         says(new Messages.Goodbye("shutdown", ""), new Messages.Consistency(11, 17, proof)));
+    assertEquals(List.of(), files());
+  }
+
+  @Test
+  void what_another_client_keeps_meanwhile_is_no_reason_to_accuse() throws Exception {
+    state.keep(signed(tree(11, -1)), key, suite);
+    looked = new FieldClient.Context(kit, state, suite, CLOCK, RANDOM).looked();
+    state.keep(signed(tree(17, -1)), key, suite); // by one that watches, since
+    List<Sha256> proof = tree(13, -1).consistency(11, 13);
+    Opening opening = open(signed(tree(13, -1)), says(new Messages.Consistency(11, 13, proof)));
+    assertEquals(13, opening.check().last().checkpoint().size());
+    assertEquals(17, state.checkpoint(key, suite).orElseThrow().checkpoint().size());
     assertEquals(List.of(), files());
   }
 
