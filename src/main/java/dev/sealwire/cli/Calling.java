@@ -102,7 +102,8 @@ final class Calling implements AutoCloseable {
     TlsProvider provider = TlsProvider.choose(settings.text(Setting.TLS_PROVIDER).orElseThrow());
     FieldClient.Context context =
         new FieldClient.Context(
-            kit, new StateFolder(state), root.suite(provider), root.clock(), root.random());
+                kit, new StateFolder(state), root.suite(provider), root.clock(), root.random())
+            .looked();
     ClientTls tls =
         new ClientTls(
             provider, kit.key(), List.of(kit.certificate()), List.of(kit.ca()), root.clock());

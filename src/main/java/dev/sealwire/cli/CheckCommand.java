@@ -7,9 +7,11 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.Times;
+import dev.sealwire.tlog.GrowthFile;
 import dev.sealwire.tlog.Policy;
 import dev.sealwire.tlog.ProofFile;
 import dev.sealwire.tlog.SignedCheckpoint;
+import dev.sealwire.tlog.VerifierKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -17,40 +19,54 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Checks a proof with nothing else. */
+/** Checks a proof, or the evidence of a failed one, with nothing else. */
 @Command(
     name = "check",
-    header = "Checks such a proof with nothing else.",
+    header = "Checks such a proof, or evidence against a log, with nothing else.",
     description = {
       "",
-      "Checks that an entry is in a log the policy trusts, by its proof alone: no home, no store and"
+      "Checks that an entry is in a log that is trusted, by its proof alone: no home, no store and"
           + " no collector are looked at. Ends 3 if it is not shown.",
+      "",
+      "Of a file that a client wrote when a log did not prove its growth, says what it proves, and what"
+          + " is only the word of whoever wrote it. Ends 0 if it shows that the log grew after all, 3 if"
+          + " it does not or the log's key did not sign both checkpoints.",
       ""
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  sealwire check 17.tlog-proof --leaf 17.leaf --policy policy",
+      "  sealwire check 17.tlog-proof --leaf 17.leaf --vkey \"$(cat log.vkey)\"",
+      "  sealwire check 20261123T074652Z-17-60.growth --vkey \"$(cat log.vkey)\"",
       "",
       "A policy file names the logs and witnesses that are trusted (C2SP tlog-policy):",
       "  log evidence.example.org+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
       "  quorum none"
     })
 final class CheckCommand implements Callable<Integer> {
+  private static final int FILE_BYTES_MAX =
+      Math.max(ProofFile.PROOF_BYTES_MAX, GrowthFile.FILE_BYTES_MAX);
+
   private final Root root;
 
-  @Parameters(paramLabel = "PROOF", description = "the .tlog-proof")
+  @Parameters(paramLabel = "FILE", description = "the .tlog-proof, or the .growth")
   private Path proofFile;
 
-  @Option(names = "--leaf", required = true, paramLabel = "FILE", description = "the entry's bytes")
+  @Option(names = "--leaf", paramLabel = "FILE", description = "of a proof: the entry's bytes")
   private Path leafFile;
 
   @Option(
       names = "--policy",
-      required = true,
       paramLabel = "FILE",
-      description = "which logs and witnesses are trusted")
+      description = "which logs and witnesses are trusted; of a .growth its logs alone count")
   private Path policyFile;
+
+  @Option(
+      names = "--vkey",
+      paramLabel = "VKEY",
+      description = "instead of a policy: the key of the one log that is trusted")
+  private String vkey;
 
   @Option(names = "--json", description = "as one line of JSON")
   private boolean json;
@@ -62,8 +78,14 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, Failure {
     Policy policy = policy();
+    Bytes file = Bytes.wrap(read(proofFile, FILE_BYTES_MAX));
+    if (GrowthFile.claims(file)) {
+      return growth(file, policy);
+    }
+    if (leafFile == null) {
+      throw Failure.usage("a proof is of an entry: which one?", "name its file with --leaf FILE");
+    }
     Bytes leaf = Bytes.wrap(read(leafFile, Leaf.BYTES_MAX));
-    Bytes file = Bytes.wrap(read(proofFile, ProofFile.PROOF_BYTES_MAX));
     ProofFile proof;
     SignedCheckpoint checkpoint;
     try {
@@ -76,11 +98,37 @@ final class CheckCommand implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  private Policy policy() throws IOException, Failure {
+  private int growth(Bytes bytes, Policy policy) throws Failure {
+    if (leafFile != null) {
+      throw Failure.usage("--leaf is for a proof, and this file is about a log's growth", null);
+    }
+    GrowthFile file;
+    GrowthFile.Judged judged;
     try {
-      return Policy.parse(Bytes.wrap(Home.readAtMost(policyFile, Policy.POLICY_BYTES_MAX)));
+      file = GrowthFile.parse(bytes);
+      judged = file.judge(policy.logs(), root.quickSuite());
+    } catch (MalformedException | EvidenceException e) {
+      throw Failure.evidence("the file proves nothing, neither way: " + e.getMessage(), e);
+    }
+    GrowthVerdict verdict = new GrowthVerdict(file, judged);
+    verdict.print(root.console(), json);
+    return verdict.exit();
+  }
+
+  private Policy policy() throws IOException, Failure {
+    if ((policyFile == null) == (vkey == null)) {
+      throw Failure.usage(
+          "which log is trusted? the file is not asked",
+          "say it with --policy FILE or with --vkey VKEY, one of them");
+    }
+    try {
+      return vkey == null
+          ? Policy.parse(Bytes.wrap(Home.readAtMost(policyFile, Policy.POLICY_BYTES_MAX)))
+          : Policy.forLog(VerifierKey.parse(vkey.strip()));
     } catch (MalformedException e) {
-      throw Failure.usage(policyFile + ": " + e.getMessage(), null);
+      throw Failure.usage((vkey == null ? policyFile : "--vkey") + ": " + e.getMessage(), null);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage("--vkey: is not the key of a log", null);
     }
   }
 

@@ -67,6 +67,48 @@ final class EntryProofs {
     return hashes;
   }
 
+  /** How many entries are proven. */
+  long size() {
+    return at.checkpoint().size();
+  }
+
+  /**
+   * Moves on to a later checkpoint.
+   *
+   * @param entries all that came between, in order
+   * @throws EvidenceException if they are not the ones that were signed; nothing can be proven here
+   *     any more then
+   */
+  EntryProofs grown(List<UnverifiedEntry> entries, SignedCheckpoint to) throws EvidenceException {
+    for (UnverifiedEntry entry : entries) {
+      long next = tree.size();
+      if (entry.index() != next || entry.leaf() == null) {
+        throw new EvidenceException("the collector did not give entry " + next);
+      }
+      Sha256 leafHash = Merkle.leafHash(entry.leaf());
+      if (!leafHash.bytes().equals(entry.leafHash())) {
+        throw new EvidenceException("the leaf hash of entry " + next + " is not that of its bytes");
+      }
+      tree.append(leafHash);
+    }
+    long size = to.checkpoint().size();
+    if (tree.size() != size) {
+      throw new EvidenceException("the collector did not give entry " + tree.size());
+    }
+    if (!tree.root().equals(to.checkpoint().root())) {
+      throw new EvidenceException(
+          "entries "
+              + at.checkpoint().size()
+              + " to "
+              + (size - 1)
+              + " are not the ones the log signed: with them its root is "
+              + tree.root()
+              + ", its checkpoint says "
+              + to.checkpoint().root());
+    }
+    return new EntryProofs(tree, to);
+  }
+
   /** The proof of the entry at {@code index}. */
   ProofFile prove(long index) throws IOException, SealwireException {
     return new ProofFile(index, null, tree.inclusion(index, at.checkpoint().size()), at.note());

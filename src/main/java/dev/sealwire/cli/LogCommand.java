@@ -9,6 +9,8 @@ import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.UnverifiedEntry;
+import dev.sealwire.store.EntryFilter;
+import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.wire.Purpose;
 import java.io.IOException;
 import java.time.Instant;
@@ -33,6 +35,11 @@ import picocli.CommandLine.Option;
           + " stored and proves nothing: that is what verify is for. Read from a collector, each"
           + " entry is held against a checkpoint that the log signed; which ones match a filter is the"
           + " collector's word.",
+      "",
+      "With --follow it goes on with what comes to the log of a collector that serves: all of it is"
+          + " fetched and held against the checkpoint that covers it, and the filters are applied here."
+          + " It ends 0 by Ctrl-C, --count or --for, 3 if the log did not grow from what was seen, 5 if"
+          + " the collector went away.",
       ""
     },
     footer = {
@@ -42,6 +49,7 @@ import picocli.CommandLine.Option;
       "  sealwire log --type handshake.rejected --json      who was turned away, for scripts",
       "  sealwire log --case 2026-117 --from 2026-11-01 --to 2026-12-01",
       "  sealwire log --collector evidence.example.org:7443 --kit auditor.pem",
+      "  sealwire log --follow --limit 10                   the newest ten, and what comes",
       "",
       "With --json each line is {\"index\":N, followed by the entry's own fields byte for byte."
     })
@@ -89,6 +97,11 @@ final class LogCommand implements Callable<Integer> {
       description = "only the newest N of them, 1 to " + LIMIT_MAX)
   private Integer limit;
 
+  @Option(names = "--follow", description = "go on with entries as they come")
+  private boolean follow;
+
+  @Mixin private Until until;
+
   @Option(names = "--json", description = "one JSON object a line")
   private boolean json;
 
@@ -104,16 +117,32 @@ final class LogCommand implements Callable<Integer> {
     if (limit != null && (limit < 1 || limit > LIMIT_MAX)) {
       throw Failure.usage("--limit is " + limit + ", want 1 to " + LIMIT_MAX, null);
     }
+    if (follow) {
+      return follow(query);
+    }
+    if (until.given()) {
+      throw Failure.usage("--count and --for are for --follow", "say --follow as well");
+    }
     try (LogSource source = LogSource.open(root, collector, Purpose.LOG, asked())) {
-      Listing listing = new Listing(source);
-      if (query.equals(EvidenceReader.Query.ALL)) {
-        long size = source.log().size();
-        listing.all(limit == null ? 0 : Math.max(0, size - limit), size);
-      } else {
-        listing.found(query);
-      }
+      new Listing(source).list(query);
     }
     return Exit.DONE;
+  }
+
+  private int follow(EvidenceReader.Query query) throws IOException, SealwireException, Failure {
+    until.count();
+    until.duration();
+    String detail = asked() + ", as they come";
+    try (LogSource source = LogSource.serving(root, collector, Purpose.FOLLOW, detail)) {
+      return new Follower(root, source, until)
+          .run(
+              follower -> {
+                Listing listing = new Listing(source);
+                listing.list(query);
+                source.begin();
+                listing.follow(query, follower);
+              });
+    }
   }
 
   /** What was asked for, for the collector's record of it. */
@@ -180,6 +209,34 @@ final class LogCommand implements Callable<Integer> {
       }
     }
 
+    void list(EvidenceReader.Query query) throws IOException, SealwireException {
+      if (query.equals(EvidenceReader.Query.ALL)) {
+        long size = log.size();
+        all(limit == null ? 0 : Math.max(0, size - limit), size);
+      } else {
+        found(query);
+      }
+    }
+
+    /** What comes, until it is enough. */
+    void follow(EvidenceReader.Query query, Follower follower)
+        throws IOException, SealwireException, Failure {
+      boolean[] more = {true};
+      for (SignedCheckpoint now = follower.next(); now != null; now = follower.next()) {
+        source.grown(
+            now,
+            entry -> {
+              if (more[0] && EntryFilter.matches(query, entry)) {
+                show(entry);
+                more[0] = follower.count();
+              }
+            });
+        if (!more[0]) {
+          return;
+        }
+      }
+    }
+
     void all(long first, long end) throws IOException, SealwireException {
       long next = first;
       boolean whole = true;
@@ -237,6 +294,10 @@ final class LogCommand implements Callable<Integer> {
 
     private void print(UnverifiedEntry entry) throws IOException, SealwireException {
       source.check(entry);
+      show(entry);
+    }
+
+    private void show(UnverifiedEntry entry) throws IOException {
       if (json) {
         root.console().print(Reading.jsonLine(entry));
         return;

@@ -1,11 +1,14 @@
 package dev.sealwire.cli;
 
+import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.evidence.VaultReader;
 import dev.sealwire.field.AuditClient;
+import dev.sealwire.field.Followed;
 import dev.sealwire.store.DiskVault;
 import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.store.StoreInUseException;
@@ -15,6 +18,8 @@ import dev.sealwire.wire.Purpose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a command reads: the open store of a home, in which nothing changes, or the log of a
@@ -22,6 +27,9 @@ import java.security.cert.X509Certificate;
  * believed: each entry is held against the verified checkpoint.
  */
 final class LogSource implements AutoCloseable {
+  /** Entries that are held in memory until all of them are verified. */
+  private static final int TOGETHER_MAX = 256;
+
   private final EvidenceReader log;
   private final VaultReader vault;
   private final Reached reached; // null: the open store
@@ -59,6 +67,23 @@ final class LogSource implements AutoCloseable {
       }
     }
     return told(Reached.of(root, options), purpose, detail);
+  }
+
+  /**
+   * Connects to a collector as {@link #open} does; a store that none has open is not enough.
+   *
+   * @throws Failure if no collector serves it
+   */
+  static LogSource serving(Root root, CollectorOptions options, Purpose purpose, String detail)
+      throws IOException, SealwireException, Failure {
+    LogSource source = open(root, options, purpose, detail);
+    if (!source.remote()) {
+      source.close();
+      throw Failure.unreached(
+          "the store is closed: no collector serves it, so it cannot grow",
+          "start sealwire serve first, or name a collector with --collector HOST:PORT --kit FILE");
+    }
+    return source;
   }
 
   private static LogSource told(Reached reached, Purpose purpose, String detail)
@@ -106,6 +131,85 @@ final class LogSource implements AutoCloseable {
     UnverifiedEntry entry = Reading.entry(log, index);
     check(entry);
     return entry;
+  }
+
+  /** Gets an entry that was verified. */
+  interface Taker {
+    void take(UnverifiedEntry entry) throws IOException, SealwireException;
+  }
+
+  /** The size of the checkpoint that was kept before, or -1; only of a collector's. */
+  long keptBefore() {
+    return reached.client().keptBefore();
+  }
+
+  /** Follows the log from {@link #checkpoint} on; only of a collector's. */
+  Followed follow() throws IOException {
+    return reached.client().follow();
+  }
+
+  /** Says goodbye, for another thread than the one that follows. */
+  void leave() throws IOException {
+    reached.client().leave();
+  }
+
+  /** Ends the connection as it is, for another thread likewise. */
+  void cut() {
+    reached.cut();
+  }
+
+  /**
+   * Takes the tree of {@link #checkpoint} as what {@link #grown} goes on from; before {@link
+   * #follow}.
+   */
+  void begin() throws IOException, SealwireException {
+    if (proofs == null) {
+      proofs = EntryProofs.of(log, checkpoint());
+    }
+  }
+
+  /** All entries up to {@code now}, each of them the one that was signed, before any is given. */
+  void grown(SignedCheckpoint now, Taker taker) throws IOException, SealwireException {
+    EvidenceReader grown = reached.client().log();
+    long next = proofs.size();
+    long end = now.checkpoint().size();
+    if (end - next > TOGETHER_MAX) {
+      grownFar(grown, now, taker);
+      return;
+    }
+    List<UnverifiedEntry> entries = new ArrayList<>();
+    try (Cursor<UnverifiedEntry> cursor = grown.entries(next, end)) {
+      for (UnverifiedEntry e = cursor.next(); e != null; e = cursor.next()) {
+        if (entries.size() >= TOGETHER_MAX) {
+          throw new EvidenceException("the collector gave more entries than it signed");
+        }
+        entries.add(e);
+      }
+    }
+    proofs = proofs.grown(entries, now);
+    for (UnverifiedEntry entry : entries) {
+      taker.take(entry);
+    }
+  }
+
+  /** Many at once, in constant memory: each is proven by itself. */
+  private void grownFar(EvidenceReader grown, SignedCheckpoint now, Taker taker)
+      throws IOException, SealwireException {
+    EntryProofs far = EntryProofs.of(grown, now);
+    long next = proofs.size();
+    try (Cursor<UnverifiedEntry> cursor = grown.entries(next, far.size())) {
+      for (UnverifiedEntry e = cursor.next(); e != null; e = cursor.next()) {
+        if (e.index() != next++) {
+          throw new EvidenceException("the collector did not give entry " + (next - 1));
+        }
+        far.check(e);
+        taker.take(e);
+      }
+    }
+    if (next != far.size()) {
+      throw new EvidenceException("the collector did not give entry " + next);
+    }
+    proofs = far;
   }
 
   /** Holds an entry against the checkpoint, if a collector gave it. */

@@ -64,6 +64,7 @@ public final class Sealwire {
             .addSubcommand(new ServeCommand(root))
             .addSubcommand(new SendCommand(root))
             .addSubcommand(new LogCommand(root))
+            .addSubcommand(new WatchCommand(root))
             .addSubcommand(new ShowCommand(root))
             .addSubcommand(new GetCommand(root))
             .addSubcommand(new ProveCommand(root))

@@ -95,6 +95,7 @@ public final class Collector {
             parts.ledger(),
             parts.log(),
             parts.vault(),
+            new Growth(parts.ledger()),
             threads,
             parts.suite(),
             parts.clock(),
@@ -142,6 +143,7 @@ public final class Collector {
               parts.tls().policy()));
       collector.started = true;
       collector.refusals.start();
+      collector.service.growth().start();
       collector.acceptor.start();
       collector.probes.probe(parts, collector.address());
       return collector;
@@ -290,6 +292,7 @@ public final class Collector {
     boolean over = endHandshakes();
     sessions.forEach(Session::drain);
     boolean ended = awaitDrain(end) && over;
+    service.growth().close();
     threads.shutdown();
     refusals.close();
     if (!started) {

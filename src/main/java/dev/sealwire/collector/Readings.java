@@ -36,6 +36,9 @@ final class Readings {
   private final PageSources sources;
   private final Map<Long, Open> open = new HashMap<>(); // guarded by this
   private boolean reading; // guarded by this: a task that lets read is recorded
+  private boolean follows; // guarded by this: the log may be followed
+  private Following following; // guarded by this; null if the log is not followed
+  private boolean drained; // guarded by this: nothing is followed any more
   private boolean verifying; // guarded by this: all payloads may be read
   private Sha256 exported; // guarded by this: the payload that may be read
   private byte[] page; // the sending task only
@@ -86,7 +89,7 @@ final class Readings {
       case GET ->
           new EvidenceExported(peer.session(), peer.fingerprint(), task.sha256(), task.detail());
       case VERIFIED -> new EvidenceVerified(peer.session(), peer.fingerprint(), task.detail());
-      case LOG, SHOW, PROVE, VERIFY, BACKUP ->
+      case LOG, SHOW, PROVE, VERIFY, BACKUP, FOLLOW, WATCH ->
           new EvidenceRead(
               peer.session(), peer.fingerprint(), task.purpose().label(), task.detail());
     };
@@ -103,6 +106,11 @@ final class Readings {
         verifying = true;
       }
       case VERIFIED -> verifying = false;
+      case FOLLOW -> {
+        reading = true;
+        follows = true;
+      }
+      case WATCH -> follows = true;
       default -> reading = true;
     }
   }
@@ -150,11 +158,58 @@ final class Readings {
   }
 
   /**
-   * Sends the next page.
+   * Tells the peer of the next checkpoint, once there is one.
    *
-   * @throws MalformedException if the page before was not sent yet, or there is no such cursor
+   * @throws MalformedException if no task allows it, or the log is followed already
+   */
+  void follow(long stream) throws MalformedException {
+    Following begun = new Following(stream, replies, service.growth());
+    boolean over;
+    synchronized (this) {
+      if (!follows) {
+        throw new MalformedException("follow", "is for no task that was recorded before");
+      }
+      if (following != null) {
+        throw new MalformedException("follow", "is one too many: 1 may be open");
+      }
+      over = drained;
+      following = over ? null : begun;
+    }
+    if (over) {
+      begun.end();
+    } else {
+      begun.start();
+    }
+  }
+
+  /** The collector stops: nothing is followed any more. Called by another thread. */
+  void drain() {
+    Following over;
+    synchronized (this) {
+      drained = true;
+      over = following;
+      following = null;
+    }
+    if (over != null) {
+      over.end();
+    }
+  }
+
+  private synchronized Following following(long stream) {
+    return following != null && following.stream() == stream ? following : null;
+  }
+
+  /**
+   * Sends the next page, or the next checkpoint.
+   *
+   * @throws MalformedException if the one before was not sent yet
    */
   void next(long stream) throws MalformedException {
+    Following followed = following(stream);
+    if (followed != null) {
+      followed.next();
+      return;
+    }
     Open cursor = find(stream);
     if (cursor == null) {
       return; // it ended while the request was on its way
@@ -169,8 +224,16 @@ final class Readings {
     replies.put(out -> send(out, stream, cursor, null));
   }
 
-  /** Ends a cursor; the reader is sent that it ended. */
+  /** Ends a cursor, or a follow; the reader is sent that it ended. */
   void close(long stream) {
+    Following followed = following(stream);
+    if (followed != null) {
+      synchronized (this) {
+        following = null;
+      }
+      followed.end();
+      return;
+    }
     Open cursor = find(stream);
     if (cursor == null) {
       return;
@@ -273,6 +336,9 @@ final class Readings {
 
   /** Closes what is open; the session ends. */
   synchronized void end() {
+    if (following != null) {
+      following.stop();
+    }
     for (Open cursor : open.values()) {
       cursor.closed = true;
       closeSource(cursor);

@@ -150,6 +150,11 @@ final class Replies {
         });
   }
 
+  /** The checkpoint of the last receipt, or of the greeting; the sending task only. */
+  SignedCheckpoint sent() {
+    return sent;
+  }
+
   /** Has {@code item} sent when it is its turn. */
   void put(Outbox.Item item) {
     outbox.put(item);

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
  * @param ledger where everything is recorded
  * @param log the same log, for reading
  * @param vault where large payloads go
+ * @param growth tells those who follow the log
  * @param executor runs a task on a thread of its own
  * @param suite verifies clients' signatures
  * @param clock the collector's clock
@@ -29,6 +30,7 @@ record Service(
     Ledger ledger,
     EvidenceReader log,
     Vault vault,
+    Growth growth,
     Executor executor,
     SignatureSuite suite,
     Clock clock,

@@ -100,6 +100,7 @@ final class Session {
         case ABORT -> abort(Messages.Abort.decode(in.json()));
         case TASK -> task(ReadMessages.Task.decode(in.json()));
         case READ -> readings.read(newStream(), ReadMessages.Read.decode(in.json()));
+        case FOLLOW -> readings.follow(newStream());
         case NEXT -> readings.next(oldStream());
         case CLOSE -> readings.close(oldStream());
         case STATUS -> status();
@@ -325,6 +326,7 @@ final class Session {
   void drain() {
     draining = true;
     replies.goodbye("shutdown", "the collector is stopping");
+    readings.drain();
   }
 
   /** Whether every stream has ended and the peer was sent how. Called by another thread. */

@@ -15,6 +15,7 @@
  * removes and records.
  *
  * <p>Readers are shown the log in pages, each filled when it goes out, and only after what they are
- * going to read was recorded.
+ * going to read was recorded. Those who follow it are told of new checkpoints by a thread that the
+ * writer wakes, one at a time and each only when it asked.
  */
 package dev.sealwire.collector;

@@ -11,7 +11,7 @@ import dev.sealwire.bytes.Sha256;
  * @param session the reader's connection
  * @param certificate SHA-256 of the reader's certificate
  * @param purpose what the reader says it is for: {@code log}, {@code show}, {@code prove}, {@code
- *     verify} or {@code backup}
+ *     verify}, {@code backup}, {@code follow} or {@code watch}
  * @param detail what the reader says it looks at
  */
 public record EvidenceRead(String session, Sha256 certificate, String purpose, String detail)

@@ -16,6 +16,7 @@ import dev.sealwire.evidence.VaultReader;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.tlog.VerifierKey;
+import dev.sealwire.wire.FollowMessages;
 import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Messages;
 import dev.sealwire.wire.Purpose;
@@ -41,6 +42,8 @@ public final class AuditClient implements Closeable {
   private final Opening opening;
   private final ReadStreams streams;
   private final Sha256 certificate;
+  private boolean following; // guarded by this
+  private volatile boolean left;
 
   private AuditClient(FieldClient.Context context, Socket socket, Opening opening) {
     this.context = context;
@@ -96,6 +99,9 @@ public final class AuditClient implements Closeable {
   }
 
   private void task(ReadMessages.Task task) throws IOException, SealwireException {
+    if (following) {
+      throw new IllegalStateException("a task while the log is followed");
+    }
     ReadStreams.Answer answer = streams.task(task);
     if (answer.refused() != null) {
       throw new RefusedException(answer.refused().code(), answer.refused().detail());
@@ -110,7 +116,7 @@ public final class AuditClient implements Closeable {
       throw new EvidenceException(
           "the collector recorded " + recorded + " of this reading, want " + wanted(task));
     }
-    context.state().keep(opening.check().last(), opening.key(), context.suite());
+    opening.check().keep();
   }
 
   /**
@@ -129,7 +135,7 @@ public final class AuditClient implements Closeable {
       throw new MalformedException("answer to a status", "is neither a state nor a refusal");
     }
     opening.check().grown(told.state());
-    context.state().keep(opening.check().last(), opening.key(), context.suite());
+    opening.check().keep();
     return told.state();
   }
 
@@ -138,7 +144,7 @@ public final class AuditClient implements Closeable {
     return switch (task.purpose()) {
       case GET -> new EvidenceExported(session, certificate, task.sha256(), task.detail());
       case VERIFIED -> new EvidenceVerified(session, certificate, task.detail());
-      case LOG, SHOW, PROVE, VERIFY, BACKUP ->
+      case LOG, SHOW, PROVE, VERIFY, BACKUP, FOLLOW, WATCH ->
           new EvidenceRead(session, certificate, task.purpose().label(), task.detail());
     };
   }
@@ -157,6 +163,41 @@ public final class AuditClient implements Closeable {
     return opening.check().last();
   }
 
+  /**
+   * Follows the log from {@link #checkpoint} on; a task that says so must have been recorded. No
+   * other task can follow.
+   */
+  public synchronized Followed follow() throws IOException {
+    if (following) {
+      throw new IllegalStateException("the log is followed already");
+    }
+    following = true;
+    return new Followed(this, streams);
+  }
+
+  /** Whether it was this end that left. */
+  boolean left() {
+    return left;
+  }
+
+  /** Moves on to a checkpoint that the collector told, and keeps it. */
+  synchronized SignedCheckpoint grown(FollowMessages.Grown grown)
+      throws IOException, SealwireException {
+    ReceiptCheck check = opening.check();
+    check.advance(check.open(Bytes.utf8(grown.checkpoint())), grown.from(), grown.consistency());
+    check.keep();
+    return check.last();
+  }
+
+  /**
+   * Says goodbye, for a thread that does not wait itself: the one that waits for the log's growth
+   * finds its end.
+   */
+  public void leave() throws IOException {
+    left = true;
+    streams.goodbye();
+  }
+
   /** The log as it is at {@link #checkpoint}; a task must have been recorded. */
   public EvidenceReader log() {
     return new RemoteLog(streams, checkpoint());
@@ -171,7 +212,9 @@ public final class AuditClient implements Closeable {
   @Override
   public void close() throws IOException {
     try {
-      streams.goodbye();
+      if (!left) {
+        streams.goodbye();
+      }
     } finally {
       socket.close();
     }

@@ -3,6 +3,7 @@ package dev.sealwire.field;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.Hex;
+import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.bytes.UntrustedPeerException;
@@ -10,6 +11,8 @@ import dev.sealwire.evidence.Statement;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.tlog.SignatureSuite;
+import dev.sealwire.tlog.SignedCheckpoint;
+import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.wire.Messages;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * A connection to a collector, over which payloads are sent one after the other without waiting for
@@ -30,9 +34,42 @@ import java.time.Clock;
 public final class FieldClient implements Closeable {
   private static final int CHUNK_BYTES = 128 * 1024;
 
-  /** What a client needs besides its connection. */
+  /**
+   * What a client needs besides its connection.
+   *
+   * @param kept the checkpoint that was kept before it connected, if there was one; null to look
+   *     for it once the collector has greeted
+   */
   public record Context(
-      Kit kit, StateFolder state, SignatureSuite suite, Clock clock, SecureRandom random) {}
+      Kit kit,
+      StateFolder state,
+      SignatureSuite suite,
+      Clock clock,
+      SecureRandom random,
+      Optional<SignedCheckpoint> kept) {
+
+    /** Without having looked. */
+    public Context(
+        Kit kit, StateFolder state, SignatureSuite suite, Clock clock, SecureRandom random) {
+      this(kit, state, suite, clock, random, null);
+    }
+
+    /**
+     * Looks for the kept checkpoint, before connecting. Another client that shares the folder, such
+     * as one that watches, may keep a later one any time: one that was kept after the greeting was
+     * made can be larger than the greeting's, and prove nothing against the collector.
+     *
+     * @throws EvidenceException if what is there is not a checkpoint of this log
+     */
+    public Context looked() throws IOException, EvidenceException, MalformedException {
+      VerifierKey key = VerifierKey.parse(kit.logVkey());
+      return new Context(kit, state, suite, clock, random, state.checkpoint(key, suite));
+    }
+
+    Optional<SignedCheckpoint> kept(VerifierKey key) throws IOException, EvidenceException {
+      return kept != null ? kept : state.checkpoint(key, suite);
+    }
+  }
 
   private final Context context;
   private final Socket socket;

@@ -9,7 +9,6 @@ import dev.sealwire.bytes.UntrustedPeerException;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.tlog.SignedCheckpoint;
-import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.wire.FrameReader;
 import dev.sealwire.wire.FrameWriter;
 import dev.sealwire.wire.Limits;
@@ -38,7 +37,6 @@ final class Link {
   private final Messages.Greeting greeting;
   private final ReceiptCheck check; // the receiving thread only, once it runs
   private final FieldClient.Context context;
-  private final VerifierKey key;
   private final Sha256 certificate;
   private final SendListener listener;
   private final Map<Long, Outgoing> waiting = new HashMap<>(); // guarded by this
@@ -55,7 +53,6 @@ final class Link {
     this.greeting = opening.greeting();
     this.check = opening.check();
     this.context = context;
-    this.key = opening.key();
     this.certificate = certificate;
     this.listener = listener;
   }
@@ -238,7 +235,7 @@ final class Link {
     }
     SignedCheckpoint last = check.last();
     if (!last.note().equals(kept.note())) {
-      context.state().keep(last, key, context.suite());
+      check.keep();
       kept = last;
     }
     for (Verified one : verified) {

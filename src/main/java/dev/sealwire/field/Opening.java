@@ -5,6 +5,7 @@ import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.UntrustedPeerException;
+import dev.sealwire.tlog.GrowthFile.Answer;
 import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.wire.FrameReader;
@@ -13,6 +14,7 @@ import dev.sealwire.wire.FrameWriter;
 import dev.sealwire.wire.Messages;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,15 +58,18 @@ record Opening(
               + ", want "
               + context.kit().logVkey());
     }
-    ReceiptCheck check = new ReceiptCheck(key, context.suite());
+    ReceiptCheck check = new ReceiptCheck(key, context.suite(), context.state(), context.clock());
     SignedCheckpoint shown = check.open(Bytes.utf8(greeting.checkpoint()));
-    Optional<SignedCheckpoint> kept = context.state().checkpoint(key, context.suite());
+    Optional<SignedCheckpoint> kept = context.kept(key);
     if (kept.isEmpty()) {
       check.start(shown);
     } else {
-      prove(out, in, check, kept.get(), shown);
+      check.start(kept.get());
+      if (!check.settled(shown)) {
+        prove(out, in, check, kept.get().checkpoint().size(), shown);
+      }
     }
-    context.state().keep(shown, key, context.suite());
+    check.keep();
     return new Opening(in, out, greeting, key, check, kept.orElse(null));
   }
 
@@ -85,40 +90,46 @@ record Opening(
   }
 
   private static void prove(
-      FrameWriter out,
-      FrameReader in,
-      ReceiptCheck check,
-      SignedCheckpoint kept,
-      SignedCheckpoint shown)
+      FrameWriter out, FrameReader in, ReceiptCheck check, long from, SignedCheckpoint shown)
       throws IOException, SealwireException {
-    long from = kept.checkpoint().size();
     long to = shown.checkpoint().size();
-    if (from > to) {
-      throw new EvidenceException(
-          "the collector's log has "
-              + to
-              + " entries, but the checkpoint kept here covers "
-              + from
-              + ": entries were cut off, or this is an older copy");
-    }
     out.write(0, new Messages.ProveConsistency(from, to));
     out.flush();
-    if (!in.next() || in.type() != FrameType.CONSISTENCY) {
-      throw new EvidenceException(
-          "the collector gave no proof that its log grew from size " + from);
+    Messages.Goodbye said = null;
+    boolean more = in.next();
+    if (more && in.type() == FrameType.GOODBYE) {
+      said = Messages.Goodbye.decode(in.json());
+      more = in.next();
     }
-    Messages.Consistency answer = Messages.Consistency.decode(in.json());
-    try {
-      check.advance(kept, shown, answer.proof());
-    } catch (EvidenceException | MalformedException e) {
-      throw new EvidenceException(
-          "the collector's log of size "
-              + to
-              + " did not grow from the one of size "
+    if (!more && said != null && said.reason().equals("shutdown")) {
+      // Nothing is decided by that, neither way; the next connection asks again.
+      throw new UntrustedPeerException(
+          "shutdown", "the collector is stopping, and did not prove that its log grew");
+    }
+    if (!more || in.type() != FrameType.CONSISTENCY) {
+      String instead = said == null ? "" : "; it said goodbye: " + said.reason();
+      throw check.against(
+          shown,
+          Answer.NONE,
+          List.of(),
+          "the collector gave no proof that its log grew from size "
               + from
-              + " kept here: it was rewritten ("
-              + e.getMessage()
-              + ")");
+              + (more ? ", but a " + in.type() + " frame" : "")
+              + instead);
     }
+    Messages.Consistency answer;
+    try {
+      answer = Messages.Consistency.decode(in.json());
+    } catch (MalformedException e) {
+      throw check.against(
+          shown,
+          Answer.MALFORMED,
+          List.of(),
+          "the collector's proof that its log grew from size "
+              + from
+              + " is none: "
+              + e.getMessage());
+    }
+    check.advance(shown, answer.to() == to ? answer.from() : -1, answer.proof());
   }
 }

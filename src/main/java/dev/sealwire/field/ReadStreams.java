@@ -2,6 +2,7 @@ package dev.sealwire.field;
 
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.wire.FollowMessages;
 import dev.sealwire.wire.FrameReader;
 import dev.sealwire.wire.FrameWriter;
 import dev.sealwire.wire.Limits;
@@ -26,7 +27,8 @@ final class ReadStreams {
   static final class Stream {
     private final long number;
     private byte[] page; // taken in and not taken over, or null
-    private boolean asked; // a page is on its way
+    private FollowMessages.Grown grown; // taken in and not taken over, or null
+    private boolean asked; // a page, or a checkpoint, is on its way
     private boolean closed; // what still comes is thrown away
     private boolean ended;
     private Messages.Receipt receipt;
@@ -44,11 +46,11 @@ final class ReadStreams {
   }
 
   private final FrameReader in; // guarded by this
-  private final FrameWriter out; // guarded by this
+  private final FrameWriter out; // guarded by itself: goodbye is said while another thread waits
   private final Map<Long, Stream> open = new HashMap<>(); // guarded by this
   private long lastStream; // guarded by this
   private Messages.Goodbye goodbye; // guarded by this
-  private IOException broken; // guarded by this
+  private volatile IOException broken; // set under this
 
   ReadStreams(FrameReader in, FrameWriter out) {
     this.in = in;
@@ -103,8 +105,10 @@ final class ReadStreams {
 
   private void send(long stream, Message message) throws IOException {
     try {
-      out.write(stream, message);
-      out.flush();
+      synchronized (out) {
+        out.write(stream, message);
+        out.flush();
+      }
     } catch (IOException e) {
       throw breakWith(e);
     }
@@ -133,8 +137,38 @@ final class ReadStreams {
     }
   }
 
-  /** Says goodbye. */
-  synchronized void goodbye() throws IOException {
+  /** Follows the log: the first checkpoint is asked for then. */
+  synchronized Stream follow() throws IOException {
+    Stream stream = begin(new FollowMessages.Follow());
+    stream.asked = true;
+    return stream;
+  }
+
+  /** The checkpoint that was asked for, or null if the collector ended it. */
+  synchronized FollowMessages.Grown grown(Stream stream) throws IOException {
+    while (stream.grown == null && !stream.ended) {
+      take();
+    }
+    FollowMessages.Grown grown = stream.grown;
+    stream.grown = null;
+    return grown;
+  }
+
+  /** Asks for the next checkpoint, which the one before has come for. */
+  synchronized void next(Stream stream) throws IOException {
+    if (!stream.ended) {
+      stream.asked = true;
+      send(stream.number, new ReadMessages.Next());
+    }
+  }
+
+  /** Why the collector opens nothing more, or null. */
+  synchronized Messages.Goodbye saidGoodbye() {
+    return goodbye;
+  }
+
+  /** Says goodbye; another thread may wait for frames meanwhile, and finds the end of them. */
+  void goodbye() throws IOException {
     if (broken == null) {
       send(0, new Messages.Goodbye("done", ""));
     }
@@ -166,6 +200,7 @@ final class ReadStreams {
       }
       switch (in.type()) {
         case PAGE -> page();
+        case GROWN -> grown();
         case END -> end(stream());
         case RECEIPT -> {
           Stream stream = stream();
@@ -211,6 +246,15 @@ final class ReadStreams {
     if (!stream.closed) {
       stream.page = Arrays.copyOf(in.buffer(), in.length());
     }
+  }
+
+  private void grown() throws MalformedException {
+    Stream stream = stream();
+    if (!stream.asked || stream.grown != null || stream.page != null) {
+      throw new MalformedException("checkpoint of stream " + stream.number, "was not asked for");
+    }
+    stream.asked = false;
+    stream.grown = FollowMessages.Grown.decode(in.json());
   }
 
   private void end(Stream stream) {

@@ -3,14 +3,17 @@ package dev.sealwire.field;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.tlog.GrowthFile;
 import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tlog.SignedCheckpoint;
+import dev.sealwire.tlog.UnverifiedCheckpoint;
 import dev.sealwire.tlog.VerifierKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -19,8 +22,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a client keeps of each log: the last checkpoint it verified, which the next connection must
@@ -30,6 +36,7 @@ import java.util.Set;
  * ORIGIN/checkpoint                    the signed note
  * ORIGIN/receipts/INDEX.tlog-proof     the proof of an entry, with its checkpoint
  * ORIGIN/receipts/INDEX.leaf           the entry
+ * ORIGIN/evidence/TIME-SIZE-SIZE.growth  what a collector showed that did not prove its growth
  * </pre>
  *
  * <p>ORIGIN is the log's name with everything but letters, digits, dot and dash written as {@code
@@ -37,6 +44,12 @@ import java.util.Set;
  */
 public final class StateFolder {
   private static final int CHECKPOINT_BYTES_MAX = 64 * 1024;
+
+  /** Files of evidence for a log: whoever comes again and again must not fill the disk. */
+  static final int EVIDENCE_FILES_MAX = 100;
+
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final Path root;
 
@@ -83,10 +96,13 @@ public final class StateFolder {
   }
 
   /**
-   * Keeps {@code checkpoint}, forced, unless a larger one is there: two clients may share a folder.
+   * Keeps {@code checkpoint}, forced, unless one as large or larger is there: two clients may share
+   * a folder.
+   *
+   * @return what is kept now: perhaps one of the same size and another root, which stays
    */
   @SuppressWarnings("try") // the lock is held, not used
-  public void keep(SignedCheckpoint checkpoint, VerifierKey key, SignatureSuite suite)
+  public SignedCheckpoint keep(SignedCheckpoint checkpoint, VerifierKey key, SignatureSuite suite)
       throws IOException, EvidenceException {
     Path folder = of(key.name());
     createFolders(folder);
@@ -97,9 +113,51 @@ public final class StateFolder {
                 owner("rw-------"));
         FileLock lock = channel.lock()) {
       Optional<SignedCheckpoint> kept = checkpoint(key, suite);
-      if (kept.isEmpty() || kept.get().checkpoint().size() <= checkpoint.checkpoint().size()) {
-        write(folder.resolve("checkpoint"), checkpoint.note(), true);
+      if (kept.isPresent() && kept.get().checkpoint().size() >= checkpoint.checkpoint().size()) {
+        return kept.get();
       }
+      write(folder.resolve("checkpoint"), checkpoint.note(), true);
+      return checkpoint;
+    }
+  }
+
+  /**
+   * Keeps evidence under a name that is new, forced.
+   *
+   * @return the file
+   * @throws IOException if it cannot be written, or {@link #EVIDENCE_FILES_MAX} are there
+   */
+  Path keepEvidence(String origin, GrowthFile evidence) throws IOException {
+    Path folder = of(origin).resolve("evidence");
+    createFolders(folder);
+    long there;
+    try (Stream<Path> files = Files.list(folder)) {
+      there = files.count();
+    }
+    if (there >= EVIDENCE_FILES_MAX) {
+      throw new FileSystemException(
+          "" + folder, null, "has " + there + " files already: move them aside");
+    }
+    String name = NAME.format(evidence.time()) + "-" + size(evidence.keptNote());
+    name += "-" + size(evidence.shownNote());
+    for (int i = 1; ; i++) {
+      Path file = folder.resolve(name + (i == 1 ? "" : "-" + i) + ".growth");
+      try {
+        create(file, evidence.toBytes(), true);
+        return file;
+      } catch (FileAlreadyExistsException e) {
+        if (i > EVIDENCE_FILES_MAX) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static long size(Bytes note) {
+    try {
+      return UnverifiedCheckpoint.parse(note).claimed().size();
+    } catch (MalformedException e) {
+      throw new IllegalStateException("a growth file holds no checkpoint", e);
     }
   }
 
@@ -114,9 +172,16 @@ public final class StateFolder {
   private static void write(Path file, Bytes bytes, boolean force) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(temporary);
+    create(temporary, bytes, force);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Writes a file that must not be there yet. */
+  private static void create(Path file, Bytes bytes, boolean force) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
-            temporary,
+            file,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             owner("rw-------"))) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes.toArray());
@@ -130,11 +195,8 @@ public final class StateFolder {
       throw e;
     } catch (IOException e) {
       // A full disk, say: whoever sees it must not take it for a fault of the connection.
-      throw (IOException)
-          new FileSystemException("" + temporary, null, e.getMessage()).initCause(e);
+      throw (IOException) new FileSystemException("" + file, null, e.getMessage()).initCause(e);
     }
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void createFolders(Path folder) throws IOException {

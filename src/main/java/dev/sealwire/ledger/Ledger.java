@@ -63,6 +63,7 @@ public final class Ledger implements Closeable {
   private volatile boolean closed;
   private volatile LedgerWatch watch = LedgerWatch.NONE;
   private volatile String refused; // why the last group was not stored, or null
+  private final Object growth = new Object(); // notified by the writer thread after each group
 
   private Ledger(
       EvidenceLog log,
@@ -119,6 +120,26 @@ public final class Ledger implements Closeable {
 
   /** The latest checkpoint; all it covers is on stable storage. */
   public SignedCheckpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /**
+   * Waits until the latest checkpoint is of more than {@code size} entries, for at most {@code
+   * max}. The writer does no more for those who wait than wake them.
+   *
+   * @return the latest checkpoint, grown or not
+   */
+  public SignedCheckpoint awaitGrowth(long size, Duration max) throws InterruptedException {
+    long end = System.nanoTime() + max.toNanos();
+    synchronized (growth) {
+      while (checkpoint.checkpoint().size() <= size) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          break;
+        }
+        growth.wait(left);
+      }
+    }
     return checkpoint;
   }
 
@@ -256,6 +277,9 @@ public final class Ledger implements Closeable {
     unstored = null;
     sign();
     batch.complete(checkpoint, taken.stream().map(Pending::done).toList());
+    synchronized (growth) {
+      growth.notifyAll();
+    }
   }
 
   /** Nothing of the last group was stored: forget what it did to the tree. */

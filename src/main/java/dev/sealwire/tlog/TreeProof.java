@@ -67,6 +67,24 @@ public final class TreeProof {
   public static void verifyConsistency(
       long from, long to, Sha256 fromRoot, Sha256 toRoot, List<Sha256> path)
       throws MalformedException, EvidenceException {
+    Roots roots = foldConsistency(from, to, fromRoot, path);
+    if (!roots.from().equals(fromRoot)) {
+      throw wrongRoot(from, roots.from(), fromRoot);
+    }
+    if (!roots.to().equals(toRoot)) {
+      throw wrongRoot(to, roots.to(), toRoot);
+    }
+  }
+
+  /** Where a consistency proof leads. */
+  record Roots(Sha256 from, Sha256 to) {}
+
+  /**
+   * Folds a consistency proof. A tree of 2^k leaves is no part of its proofs: its root is taken as
+   * it is given, and comes out again.
+   */
+  static Roots foldConsistency(long from, long to, Sha256 fromRoot, List<Sha256> path)
+      throws MalformedException {
     checkConsistencyShape(from, to, path.size());
     MerkleHasher hasher = new MerkleHasher();
     int perfect = Long.numberOfTrailingZeros(from);
@@ -90,12 +108,7 @@ public final class TreeProof {
       at >>>= 1;
       last >>>= 1;
     }
-    if (!oldHash.equals(fromRoot)) {
-      throw wrongRoot(from, oldHash, fromRoot);
-    }
-    if (!newHash.equals(toRoot)) {
-      throw wrongRoot(to, newHash, toRoot);
-    }
+    return new Roots(oldHash, newHash);
   }
 
   private static EvidenceException wrongRoot(long size, Sha256 found, Sha256 wanted) {

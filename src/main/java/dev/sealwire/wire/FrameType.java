@@ -38,6 +38,10 @@ public enum FrameType {
   END(0x24, Limits.REQUEST_BYTES_MAX),
   /** Client to collector: {@link ReadMessages.Close}. */
   CLOSE(0x25, Limits.REQUEST_BYTES_MAX),
+  /** Client to collector, opens a stream: {@link FollowMessages.Follow}. */
+  FOLLOW(0x28, Limits.REQUEST_BYTES_MAX),
+  /** Collector to client: {@link FollowMessages.Grown}. */
+  GROWN(0x29, Limits.CONTROL_BYTES_MAX),
   /** Client to collector, opens a stream: {@link StatusMessages.Status}. */
   STATUS(0x38, Limits.REQUEST_BYTES_MAX),
   /** Collector to client, ends a stream: {@link State}. */

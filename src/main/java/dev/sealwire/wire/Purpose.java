@@ -17,6 +17,10 @@ public enum Purpose {
   VERIFY,
   /** Everything is read and kept. */
   BACKUP,
+  /** Entries are listed as they come. */
+  FOLLOW,
+  /** Checkpoints are looked at as they come, and nothing else. */
+  WATCH,
   /** Everything was read and judged: the detail says what came out. */
   VERIFIED;
 

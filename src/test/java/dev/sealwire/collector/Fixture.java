@@ -34,9 +34,11 @@ import dev.sealwire.pki.LogKey;
 import dev.sealwire.pki.Role;
 import dev.sealwire.store.DiskVault;
 import dev.sealwire.store.H2EvidenceLog;
+import dev.sealwire.tlog.Checkpoint;
 import dev.sealwire.tlog.KeyType;
 import dev.sealwire.tlog.NoteSigner;
 import dev.sealwire.tlog.SignatureSuite;
+import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.tls.ClientTls;
 import dev.sealwire.tls.ServerTls;
@@ -121,6 +123,11 @@ public final class Fixture implements AutoCloseable {
     record(new LogOpened(key.name(), key.toString(), 1, "Sealwire test"));
     recordIssued(authority.certificate(), "authority");
     recordIssued(identity.certificate(), "collector");
+  }
+
+  /** What the log's key signs for whoever holds it. */
+  public SignedCheckpoint signed(Checkpoint checkpoint) {
+    return SignedCheckpoint.sign(checkpoint, signer);
   }
 
   private void record(Event event) {

@@ -11,6 +11,7 @@ import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.wire.State;
 import dev.sealwire.wire.StatusMessages;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,18 +52,20 @@ class StateCheckTest {
       SignedCheckpoint after = f.ledger.checkpoint();
       long to = after.checkpoint().size();
       List<Sha256> proof = f.ledger.consistency(from, to);
-      ReceiptCheck check = new ReceiptCheck(f.key, f.suite);
+      ReceiptCheck check =
+          new ReceiptCheck(
+              f.key, f.suite, new StateFolder(folder.resolve("state")), Clock.systemUTC());
       check.start(before);
       SignedCheckpoint other = rewritten.ledger.checkpoint();
       List<Sha256> theirs = rewritten.ledger.consistency(from, other.checkpoint().size());
       assertThrows(EvidenceException.class, () -> check.grown(state(other, from, theirs)));
       assertThrows(EvidenceException.class, () -> check.grown(state(after, from + 1, proof)));
-      assertThrows(Exception.class, () -> check.grown(state(after, from, List.of())));
+      assertThrows(EvidenceException.class, () -> check.grown(state(after, from, List.of())));
       assertEquals(before.note(), check.last().note());
       check.grown(state(after, from, proof));
       assertEquals(after.note(), check.last().note());
       check.grown(state(after, 0, List.of()));
-      assertThrows(Exception.class, () -> check.grown(state(before, to, List.of())));
+      assertThrows(EvidenceException.class, () -> check.grown(state(before, to, List.of())));
       assertEquals(after.note(), check.last().note());
     }
   }

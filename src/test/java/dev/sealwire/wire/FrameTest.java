@@ -72,6 +72,8 @@ class FrameTest {
           new ReadMessages.Next(),
           new ReadMessages.End(),
           new ReadMessages.Close(),
+          new FollowMessages.Follow(),
+          new FollowMessages.Grown("c\n", 3, List.of(HASH, HASH)),
           new StatusMessages.Status(),
           state("why", 3),
           state(null, -1));
@@ -122,6 +124,8 @@ class FrameTest {
       case NEXT -> new ReadMessages.Next();
       case END -> new ReadMessages.End();
       case CLOSE -> new ReadMessages.Close();
+      case FOLLOW -> new FollowMessages.Follow();
+      case GROWN -> FollowMessages.Grown.decode(in.json());
       case STATUS -> new StatusMessages.Status();
       case STATE -> State.decode(in.json());
       case DATA, PAGE -> throw new IllegalStateException("raw bytes have no message");
@@ -194,7 +198,7 @@ class FrameTest {
 
   @Test
   void refuses_unknown_types_and_ends_within_a_frame() throws Exception {
-    for (int code : new int[] {0, 5, 0x0f, 0x17, 0x1f, 0x26, 0xff}) {
+    for (int code : new int[] {0, 5, 0x0f, 0x17, 0x1f, 0x26, 0x27, 0x2a, 0xff}) {
       assertThrows(MalformedException.class, () -> reader(Bytes.wrap(header(code, 0))).next());
     }
     Bytes frame = written(MESSAGES.get(5));
