@@ -117,7 +117,9 @@ public final class Collector {
             parts.clock(),
             parts.random(),
             parts.software(),
-            parts.warnings());
+            parts.warnings(),
+            new Buffers(settings.bufferBytesMax()),
+            new Leftovers());
     Fairness fairness = settings.fairness();
     this.places = new Places(settings.handshakesMax(), fairness.handshakesSourceMax());
     this.refusals = new Refusals(parts.ledger(), fairness, parts.clock(), service::warn);
@@ -175,6 +177,11 @@ public final class Collector {
   /** Where it listens, with the port the system chose. */
   public InetSocketAddress address() {
     return (InetSocketAddress) listener.getLocalSocketAddress();
+  }
+
+  /** Bytes of payloads that are in memory: on their way in, or about to be recorded. */
+  public long buffered() {
+    return service.buffers().taken();
   }
 
   /** Connections in service. */
@@ -327,6 +334,12 @@ public final class Collector {
     if (!ended) {
       // What they leave behind, the next start clears up only after an end that is not recorded.
       service.warn("not every connection ended, so the end is not recorded");
+      return;
+    }
+    if (service.leftovers().any(parts.log())) {
+      service.warn(
+          "the vault holds files that no entry names, so the end is not recorded; the next start"
+              + " removes them");
       return;
     }
     try {

@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  * @param random names sessions
  * @param software name and version of the program
  * @param warnings takes a line for the operator
+ * @param buffers memory for payloads on their way in
+ * @param leftovers what the next start is to clear up
  */
 record Service(
     CollectorSettings settings,
@@ -33,7 +35,9 @@ record Service(
     Clock clock,
     SecureRandom random,
     String software,
-    Consumer<String> warnings) {
+    Consumer<String> warnings,
+    Buffers buffers,
+    Leftovers leftovers) {
 
   void warn(String line) {
     warnings.accept(line);

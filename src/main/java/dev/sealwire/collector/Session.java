@@ -131,8 +131,7 @@ final class Session {
           "stream " + stream,
           "is one too many: " + service.settings().streamsMax() + " may be open");
     }
-    Intake intake =
-        new Intake(stream, open, service.vault(), service.settings(), System.nanoTime());
+    Intake intake = new Intake(stream, open, service, System.nanoTime());
     intakes.put(stream, intake);
     streamsChanged();
     if (peer.role() != Role.FIELD) {
@@ -180,8 +179,8 @@ final class Session {
       intake.data(in.buffer(), in.length());
     } catch (RefusedException e) {
       refuse(intake, e.code(), e.getMessage());
-    } catch (IOException e) {
-      refuse(intake, "store-unavailable", "the payload cannot be kept: " + e.getMessage());
+    } catch (IOException | StoreUnknownException e) {
+      refuse(intake, "store-unavailable", notKept(e));
     }
     long granted = intake.grant(service.settings().streamCredit());
     if (granted > 0) {
@@ -191,18 +190,36 @@ final class Session {
 
   private void finish(Messages.Finish finish) throws IOException, MalformedException {
     Intake intake = intake();
-    intakes.remove(in.stream());
-    streamsChanged();
+    remove(intake);
     if (intake.discarding()) {
       return;
     }
     Sha256 sha256 = intake.hash();
-    try (intake) {
+    try {
       statements.check(finish, intake.stream(), intake.open(), intake.size(), sha256);
       record(intake, sha256, finish);
     } catch (RefusedException e) {
       recordAborted(intake, sha256, e.code(), e.getMessage());
       replies.refused(intake.stream(), e.code(), e.getMessage());
+    } finally {
+      close(intake);
+    }
+  }
+
+  /** Says why a payload cannot be kept; where that leaves the vault unknown, nothing goes on. */
+  private String notKept(Exception e) {
+    if (e instanceof StoreUnknownException unknown) {
+      service.ledger().fail(unknown);
+    }
+    return "the payload cannot be kept: " + e.getMessage();
+  }
+
+  private void close(Intake intake) {
+    try {
+      intake.close();
+    } catch (IOException e) {
+      service.leftovers().file();
+      service.warn("a temporary file of session " + peer.session() + " stays: " + e.getMessage());
     }
   }
 
@@ -212,9 +229,8 @@ final class Session {
     if (small == null) {
       try {
         intake.keep(sha256);
-      } catch (IOException e) {
-        throw new RefusedException(
-            "store-unavailable", "the payload cannot be kept: " + e.getMessage());
+      } catch (IOException | StoreUnknownException e) {
+        throw new RefusedException("store-unavailable", notKept(e));
       }
     }
     PayloadReceived event =
@@ -237,10 +253,14 @@ final class Session {
     lastAppend =
         done.whenComplete(
             (appended, failure) -> {
+              intake.recorded();
               if (failure == null) {
                 payloads.incrementAndGet();
                 replies.receipt(intake.stream(), appended);
               } else {
+                if (small == null) {
+                  service.leftovers().payload(sha256);
+                }
                 replies.refused(
                     intake.stream(),
                     "store-unavailable",
@@ -254,13 +274,18 @@ final class Session {
 
   private void abort(Messages.Abort abort) throws IOException, MalformedException {
     Intake intake = intake();
-    intakes.remove(in.stream());
-    streamsChanged();
+    remove(intake);
     if (!intake.discarding()) {
       recordAborted(intake, intake.hash(), "client-abort", abort.reason());
-      intake.close();
+      close(intake);
       replies.release();
     }
+  }
+
+  private void remove(Intake intake) throws IOException {
+    intakes.remove(intake.stream());
+    replies.ended(intake.stream());
+    streamsChanged();
   }
 
   private Intake intake() throws MalformedException {
@@ -272,9 +297,10 @@ final class Session {
   }
 
   /** Refuses a payload that the peer has not finished: the rest of it is read and thrown away. */
-  private void refuse(Intake intake, String code, String detail) throws IOException {
+  private void refuse(Intake intake, String code, String detail) {
     recordAborted(intake, intake.hash(), code, detail);
     intake.discard();
+    close(intake);
     replies.refused(intake.stream(), code, detail);
   }
 
@@ -333,12 +359,7 @@ final class Session {
     for (Intake intake : left) {
       if (!intake.discarding()) {
         recordAborted(intake, intake.hash(), "connection-lost", "the connection ended: " + reason);
-        try {
-          intake.close();
-        } catch (IOException e) {
-          service.warn(
-              "a temporary file of session " + peer.session() + " stays: " + e.getMessage());
-        }
+        close(intake);
       }
     }
     // Entries come out of the writer in the order they went in, so the last one is the last to be
