@@ -195,7 +195,7 @@ enum Setting {
       1L << 50,
       "128MiB",
       null,
-      "Disk left below which payloads are refused; below half of it nothing is recorded."),
+      "Disk left below which large payloads are refused; below half of it nothing is recorded."),
   DRAIN_DEADLINE(
       "drain.deadline",
       Kind.DURATION,

@@ -30,7 +30,6 @@ final class Replies {
   private int proofs; // guarded by this
   private boolean saidGoodbye; // guarded by this
 
-
   Replies(Admitted peer, Service service) throws IOException {
     this.peer = peer;
     this.service = service;
