@@ -269,6 +269,15 @@ public final class Fixture implements AutoCloseable {
     ledger = Ledger.open(log, signer, key, suite, clock);
   }
 
+  /** Has {@code reserveBytes} of the disk stay free; before {@link #start}. */
+  public void reserve(long reserveBytes) throws Exception {
+    ledger.close();
+    log.close();
+    reserve = reserveBytes;
+    log = H2EvidenceLog.open(folder.resolve("data"), reserveBytes);
+    ledger = Ledger.open(log, signer, key, suite, clock);
+  }
+
   /** Ends as a collector does whose store may have failed, and opens the store on a sound disk. */
   public void recover() throws Exception {
     collector.stop("test");
