@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class RoughStoreTest {
   /** Steps of the database that a payload or two take; the sweep goes over all of them. */
-  private static final int STEPS = 14;
+  private static final int STEPS = 10;
 
   @TempDir Path folder;
 
