@@ -43,6 +43,7 @@ final class Session {
   private final StatementCheck statements;
   private final Readings readings;
   private final Map<Long, Intake> intakes = new HashMap<>();
+  private final StreamShare share;
   private long lastStream;
   private final AtomicLong payloads = new AtomicLong();
   private final AtomicLong aborted = new AtomicLong();
@@ -54,6 +55,7 @@ final class Session {
     this.peer = peer;
     this.service = service;
     this.replies = new Replies(peer, service);
+    this.share = new StreamShare(peer.guest());
     this.readings = new Readings(peer, service, replies);
     this.in = new FrameReader(peer.socket().getInputStream());
     this.statements =
@@ -141,6 +143,9 @@ final class Session {
           "a certificate of role " + peer.role().label() + " may not send payloads");
     } else if (draining) {
       refuse(intake, "shutdown", "the collector is stopping");
+    } else if (!share.open(stream)) {
+      String detail = "its certificate has " + peer.guest().streamsMax() + " streams open already";
+      refuse(intake, "too-many-streams", detail);
     }
   }
 
@@ -284,6 +289,7 @@ final class Session {
 
   private void remove(Intake intake) throws IOException {
     intakes.remove(intake.stream());
+    share.ended(intake.stream());
     replies.ended(intake.stream());
     streamsChanged();
   }
@@ -355,6 +361,7 @@ final class Session {
   }
 
   private void end(String reason, String detail) {
+    share.end();
     List<Intake> left = new ArrayList<>(intakes.values());
     for (Intake intake : left) {
       if (!intake.discarding()) {

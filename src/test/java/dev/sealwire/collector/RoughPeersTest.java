@@ -269,6 +269,61 @@ class RoughPeersTest {
     }
   }
 
+  @Test
+  void one_certificate_has_a_share_of_open_streams_over_all_of_its_connections() throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit good = f.kit("laptop-7", Role.FIELD, false);
+      Kit bad = f.kit("laptop-13", Role.FIELD, false);
+      f.start();
+      int share = 4 * Fixture.settings().streamsMax();
+      List<Rough> all = new ArrayList<>();
+      for (int open = 0; open < share; open += Fixture.settings().streamsMax()) {
+        Rough rough = new Rough(f, bad);
+        all.add(rough);
+        for (long stream = 1; stream <= Fixture.settings().streamsMax(); stream++) {
+          rough.open(stream);
+          rough.data(stream, 5000);
+        }
+        rough.out.flush();
+      }
+      Fixture.await("a file for each", () -> files() == share);
+      try (Rough one = new Rough(f, bad)) {
+        one.open(1);
+        one.out.flush();
+        assertTrue(one.in.next());
+        Messages.Refused refused = Messages.Refused.decode(one.in.json());
+        assertEquals("too-many-streams", refused.code());
+        assertTrue(refused.detail().contains(share + " streams"), refused.detail());
+        Fixture.Told told = new Fixture.Told();
+        try (FieldClient client = f.client(good, told)) {
+          send(client, "of another", 3000);
+        }
+        assertEquals(1, told.sent.size());
+        // A stream that ends makes room for the next one, on any connection.
+        all.get(0).out.write(1, new Messages.Abort("done"));
+        all.get(0).out.flush();
+        Fixture.await("one file less", () -> files() == share - 1);
+        one.open(2);
+        one.data(2, 5000);
+        one.out.flush();
+        Fixture.await("one file more", () -> files() == share);
+      }
+      for (Rough rough : all) {
+        rough.close();
+      }
+      Fixture.await("all sessions to end", () -> f.collector.connections() == 0);
+      assertEquals(0, files());
+    }
+  }
+
+  private long files() {
+    try {
+      return temporaryFiles();
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
   private static void send(FieldClient client, String name, int bytes) throws Exception {
     client.send(Fixture.source(name, Fixture.bytes(bytes, bytes).toArray()), null, null);
     client.await();
