@@ -19,7 +19,7 @@ class CleanLogTest {
 
   @BeforeAll
   static void build() throws Exception {
-    clean = SampleLog.build(new SampleLog.Keys());
+    clean = SampleLog.clean();
   }
 
   private static void holds(AuditReport report, Area area, Outcome outcome) {

@@ -133,7 +133,7 @@ class FullDiskDrillTest {
       }
       assertTrue(f.ledger.failed().isDone(), "a full disk fails a commit sooner or later");
       String word = f.ledger.failed().join().getMessage();
-      assertTrue(word.contains("evidence store") && word.contains("failed"), word);
+      assertTrue(word.contains("evidence store") && word.contains("No space left"), word);
       Files.delete(filler);
       f.recover();
       holds(f, told);

@@ -98,7 +98,9 @@ class RoughStoreTest {
         Exception cause = f.ledger.failed().join();
         assertEquals(StoreUnknownException.class, cause.getClass());
         assertTrue(cause.getMessage().contains(".mv.db"), cause.getMessage());
+        String reason = step == Step.WRITE ? "No space left on device" : "Input/output error";
         assertTrue(cause.getMessage().contains("failed"), cause.getMessage());
+        assertTrue(cause.getMessage().endsWith(reason), cause.getMessage());
       }
       int receipts = told.sent.size();
       f.recover();
