@@ -56,6 +56,20 @@ class LayeringTest {
                   "ledger",
                   "store",
                   "collector",
+                  "field",
+                  "bench")),
+          Map.entry(
+              "bench",
+              Set.of(
+                  "bytes",
+                  "tlog",
+                  "evidence",
+                  "wire",
+                  "audit",
+                  "pki",
+                  "tls",
+                  "ledger",
+                  "store",
                   "field")));
 
   /** What only one package, or a few, may touch. */

@@ -9,7 +9,6 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,14 +110,7 @@ final class DemoStage implements AutoCloseable {
    */
   String serve(String... args) throws IOException, Failure {
     showCommand(args);
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (Runtime.version().feature() >= 24) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sealwire.class.getName()));
-    command.addAll(List.of(args));
-    collector = new ProcessBuilder(command).redirectErrorStream(true).start();
+    collector = OwnProcess.of(List.of(args)).redirectErrorStream(true).start();
     BufferedReader out =
         new BufferedReader(
             new InputStreamReader(collector.getInputStream(), StandardCharsets.UTF_8));

@@ -71,7 +71,9 @@ public final class Sealwire {
             .addSubcommand(new VerifyCommand(root))
             .addSubcommand(new StatusCommand(root))
             .addSubcommand(new BackupCommand(root))
-            .addSubcommand(new DemoCommand(root));
+            .addSubcommand(new DemoCommand(root))
+            .addSubcommand(new BenchCommand(root))
+            .addSubcommand(new BenchPeerCommand(root));
     inOrder(line);
     IExecutionStrategy strategy =
         parsed -> {

@@ -353,7 +353,7 @@ public final class Collector {
   private boolean endHandshakes() {
     try {
       acceptor.join(GRACE_MILLIS);
-      return places.close(10 * GRACE_MILLIS);
+      return places.close(GRACE_MILLIS, 10 * GRACE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -159,23 +159,34 @@ final class Places {
     }
   }
 
-  /** Takes all places away, for {@link Reasons#SHUTDOWN}, and waits until all have left. */
-  boolean close(long millis) throws InterruptedException {
-    List<Place> all;
+  /**
+   * Gives out no more places. Handshakes under way may come to their own end for a while: why a
+   * peer was refused says more than that the collector stopped. Then takes their places away, for
+   * {@link Reasons#SHUTDOWN}, and waits until all have left.
+   *
+   * @return whether all have
+   */
+  boolean close(long graceMillis, long millis) throws InterruptedException {
     synchronized (this) {
       closed = true;
+      awaitNobody(graceMillis);
+    }
+    List<Place> all;
+    synchronized (this) {
       all = List.copyOf(oldest);
       all.forEach(one -> drop(one.refuse(Reasons.SHUTDOWN, "the collector stopped meanwhile")));
     }
     all.forEach(one -> one.giveUp.run());
+    return awaitNobody(millis);
+  }
+
+  private synchronized boolean awaitNobody(long millis) throws InterruptedException {
     long end = System.nanoTime() + millis * 1_000_000;
-    synchronized (this) {
-      for (long left = millis; running > 0 && left > 0; ) {
-        wait(left);
-        left = (end - System.nanoTime()) / 1_000_000;
-      }
-      return running == 0;
+    for (long left = millis; running > 0 && left > 0; ) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
     }
+    return running == 0;
   }
 
   private void add(Place place) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -130,5 +131,50 @@ class StrictTest {
 
   private static JsonObject parse(String text) throws MalformedException {
     return Json.parse("json", Bytes.utf8(text), 1000);
+  }
+
+  @Test
+  void of_all_short_texts_base64_takes_those_that_it_writes() {
+    String alphabet = "ABQgwz/+=-";
+    for (int length = 0; length <= 5; length++) {
+      int[] digits = new int[length];
+      do {
+        StringBuilder text = new StringBuilder();
+        for (int digit : digits) {
+          text.append(alphabet.charAt(digit));
+        }
+        for (String whole : List.of(text.toString(), "AAAA" + text)) {
+          assertEquals(isWritten(whole), isTaken(whole), whole);
+        }
+      } while (next(digits, alphabet.length()));
+    }
+  }
+
+  private static boolean next(int[] digits, int base) {
+    for (int at = 0; at < digits.length; at++) {
+      digits[at] = (digits[at] + 1) % base;
+      if (digits[at] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWritten(String text) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(text);
+      return Base64.getEncoder().encodeToString(bytes).equals(text);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean isTaken(String text) {
+    try {
+      Base64s.decode(text);
+      return true;
+    } catch (MalformedException e) {
+      return false;
+    }
   }
 }

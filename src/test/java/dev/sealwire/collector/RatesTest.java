@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The parts of the gate that count. */
@@ -165,6 +167,38 @@ class RatesTest {
     // Whoever lost its place before it began is told so.
     begun(places, 5, "e", gone);
     assertFalse(places.begin(taken, () -> gone.add("late")));
+  }
+
+  @Test
+  void at_the_end_a_handshake_under_way_may_come_to_its_own_outcome() throws Exception {
+    Places places = new Places(4, 4);
+    List<String> gone = java.util.Collections.synchronizedList(new ArrayList<>());
+    Places.Place quick = begun(places, 1, "quick", gone);
+    CompletableFuture<Boolean> closed =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return places.close(60_000, 60_000);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    for (Places.Place other = places.take(source(2)); places.reason(other) == null; ) {
+      places.leave(other); // until it is closed
+      other = places.take(source(2));
+    }
+    assertTrue(places.settle(quick));
+    places.leave(quick);
+    assertTrue(closed.get(30, TimeUnit.SECONDS));
+    assertEquals(List.of(), gone);
+    assertEquals("shutdown", places.reason(places.take(source(2))));
+
+    Places others = new Places(4, 4);
+    Places.Place silent = begun(others, 1, "silent", gone);
+    assertFalse(others.close(1, 1)); // it was told to give up and has not left
+    assertEquals(List.of("silent"), gone);
+    assertFalse(others.settle(silent));
+    assertEquals("shutdown", others.reason(silent));
   }
 
   private static Places.Place begun(Places places, int n, String name, List<String> gone)

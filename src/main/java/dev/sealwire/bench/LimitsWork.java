@@ -1,0 +1,118 @@
+package dev.sealwire.bench;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.tlog.SignatureSuite;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What this machine can do at all: hash, write and force, sign and verify. */
+final class LimitsWork implements Work {
+  private static final int HASHED_BYTES = 1 << 20;
+  private static final int PAGE_BYTES = 4096;
+  private static final int FORCES = 500;
+  private static final int SIGNATURES = 2000;
+  private static final double MEGA = 1e6;
+  private static final double NANOS = 1e9;
+
+  @Override
+  public String name() {
+    return "limits";
+  }
+
+  @Override
+  public List<Figure> run(Plan plan) throws IOException {
+    List<Double> hashed = new ArrayList<>();
+    List<Double> forced = new ArrayList<>();
+    List<Double> verified = new ArrayList<>();
+    long[] latencies = new long[plan.rounds() * FORCES];
+    Signed signed = Signed.by(plan);
+    for (int round = -Plan.WARM_UPS; round < plan.rounds(); round++) {
+      double hash = hash(plan);
+      long[] nanos = force(plan);
+      double verify = signed.verify();
+      if (round >= 0) {
+        hashed.add(hash);
+        forced.add(FORCES * NANOS / java.util.Arrays.stream(nanos).sum());
+        verified.add(verify);
+        System.arraycopy(nanos, 0, latencies, round * FORCES, FORCES);
+      }
+    }
+    return List.of(
+        Figure.of(name(), "SHA-256 from memory, one core", "MB/s", hashed),
+        Figure.of(name(), "4 KiB written and forced", "/s", forced).with(Quantiles.of(latencies)),
+        Figure.of(name(), "ECDSA P-256 verified, one core", "/s", verified));
+  }
+
+  static double hash(Plan plan) {
+    MessageDigest digest = Sha256.digest();
+    byte[] data = new byte[HASHED_BYTES];
+    long start = System.nanoTime();
+    long end = start + plan.round().toNanos() / 4;
+    long count = 0;
+    do {
+      digest.update(data);
+      count += data.length;
+    } while (System.nanoTime() < end);
+    Sha256.finish(digest);
+    return count / MEGA / ((System.nanoTime() - start) / NANOS);
+  }
+
+  /** Nanoseconds of each. */
+  private static long[] force(Plan plan) throws IOException {
+    Path file = Files.createTempFile(plan.folder(), "force", null);
+    long[] nanos = new long[FORCES];
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      for (int i = 0; i < FORCES; i++) {
+        long start = System.nanoTime();
+        channel.write(ByteBuffer.allocate(PAGE_BYTES));
+        channel.force(false);
+        nanos[i] = System.nanoTime() - start;
+      }
+    } finally {
+      Files.delete(file);
+    }
+    return nanos;
+  }
+
+  record Signed(SignatureSuite suite, KeyPair pair, Bytes text, Bytes signature) {
+    static Signed by(Plan plan) throws IOException {
+      try {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"), plan.random());
+        KeyPair pair = generator.generateKeyPair();
+        SignatureSuite suite =
+            new SignatureSuite(plan.provider().signatures(), plan.provider().signatures(), null);
+        Bytes text = Bytes.wrap(new byte[500]);
+        return new Signed(suite, pair, text, suite.sign(pair.getPrivate(), text));
+      } catch (GeneralSecurityException e) {
+        throw new IOException("cannot make a key: " + e.getMessage(), e);
+      }
+    }
+
+    void check() {
+      if (!suite.verifyEcdsaP256(pair.getPublic(), text, signature)) {
+        throw new IllegalStateException("a good signature does not verify");
+      }
+    }
+
+    double verify() {
+      long start = System.nanoTime();
+      for (int i = 0; i < SIGNATURES; i++) {
+        check();
+      }
+      return SIGNATURES * NANOS / (System.nanoTime() - start);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.sealwire.bench;
+
+import dev.sealwire.audit.AuditReport;
+import dev.sealwire.audit.AuditRequest;
+import dev.sealwire.audit.Auditor;
+import dev.sealwire.bytes.EvidenceException;
+import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.field.FieldClient;
+import dev.sealwire.field.StreamSource;
+import dev.sealwire.pki.PemFiles;
+import dev.sealwire.store.DiskVault;
+import dev.sealwire.store.H2EvidenceLog;
+import dev.sealwire.tlog.SignatureSuite;
+import dev.sealwire.tlog.VerifierKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The audit of three logs: of entries alone; of payloads with their signed statements; of one long
+ * payload. The last two are held against what the same machine verifies and hashes in that round.
+ */
+final class VerifyWork implements Work {
+  private static final double NANOS = 1e9;
+  private static final double MEGA = 1e6;
+
+  /** One payload is a signature, which takes as long as many entries. */
+  private static final int ENTRIES_A_PAYLOAD = 10;
+
+  @Override
+  public String name() {
+    return "verify";
+  }
+
+  private record Subject(
+      Path data, VerifierKey key, List<X509Certificate> authorities, SignatureSuite suite) {}
+
+  @Override
+  public List<Figure> run(Plan plan) throws IOException, SealwireException {
+    Subject entries = entries(plan);
+    Subject payloads = received(plan, "verify-payloads", false);
+    Subject bulk = received(plan, "verify-bulk", true);
+    int sent = payloads(plan);
+    int threads = Runtime.getRuntime().availableProcessors();
+    LimitsWork.Signed signed = LimitsWork.Signed.by(plan);
+    List<Double> read = new ArrayList<>();
+    List<Double> statements = new ArrayList<>();
+    List<Double> signatures = new ArrayList<>();
+    List<Double> bytes = new ArrayList<>();
+    List<Double> hashes = new ArrayList<>();
+    for (int round = -Plan.WARM_UPS; round < plan.rounds(); round++) {
+      double ofEntries = plan.entries() * NANOS / audit(plan, entries, threads);
+      double limit = Crew.work(threads, plan.round().dividedBy(4), c -> signed.check()).rate();
+      double ofStatements = sent * NANOS / audit(plan, payloads, threads);
+      double hash = LimitsWork.hash(plan);
+      double ofBytes = plan.bytes() / MEGA * NANOS / audit(plan, bulk, threads);
+      if (round >= 0) {
+        read.add(ofEntries);
+        statements.add(ofStatements);
+        signatures.add(limit);
+        bytes.add(ofBytes);
+        hashes.add(hash);
+      }
+      plan.told().accept("verify round " + round + ": " + Math.round(ofEntries) + " entries/s");
+    }
+    return List.of(
+        Figure.of(name(), "entries: hashes, chain, tree, tiles, search columns", "/s", read),
+        Figure.of(name(), "payloads of 1 KiB with signed statements", "/s", statements)
+            .against("signatures verified, " + threads + " cores", signatures),
+        Figure.of(name(), "bytes of a payload in the vault", "MB/s", bytes)
+            .against("SHA-256 from memory, one core", hashes));
+  }
+
+  private static Subject entries(Plan plan) throws IOException, SealwireException {
+    Path data = plan.folder().resolve("verify-entries");
+    try (Writing writing = Writing.create(plan, data)) {
+      writing.append(plan.entries());
+      writing.log().awaitSearch();
+      return new Subject(data, writing.key(), List.of(), writing.suite());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static Subject received(Plan plan, String name, boolean bulk)
+      throws IOException, SealwireException {
+    try (Collecting collecting = Collecting.start(plan, name)) {
+      if (bulk) {
+        sendBulk(plan, collecting);
+      } else {
+        sendMany(plan, collecting);
+      }
+      collecting.stop();
+      Path certs = collecting.home().resolve("certs");
+      return new Subject(
+          collecting.home().resolve("data"),
+          VerifierKey.parse(Files.readString(certs.resolve("log.vkey")).strip()),
+          PemFiles.readCertificates(certs.resolve("ca.pem")),
+          collecting.suite());
+    }
+  }
+
+  private static int payloads(Plan plan) {
+    return Math.max(1, plan.entries() / ENTRIES_A_PAYLOAD);
+  }
+
+  private static void sendMany(Plan plan, Collecting collecting)
+      throws IOException, SealwireException {
+    try (Sender sender = new Sender(collecting, IngestWork.PAYLOAD_BYTES, 0)) {
+      for (int i = 0; i < payloads(plan); i++) {
+        sender.send();
+      }
+      sender.await();
+    }
+  }
+
+  private static void sendBulk(Plan plan, Collecting collecting)
+      throws IOException, SealwireException {
+    Receipts receipts = new Receipts();
+    try (FieldClient client = collecting.connect("bulk", receipts)) {
+      client.send(new StreamSource(new Noise(plan.bytes(), 0), "bulk"), null, null);
+      client.await();
+    }
+    receipts.check();
+  }
+
+  private static long audit(Plan plan, Subject subject, int threads)
+      throws IOException, SealwireException {
+    try (EvidenceReader log = H2EvidenceLog.openReadOnly(subject.data())) {
+      long start = System.nanoTime();
+      AuditReport report =
+          Auditor.run(
+              new AuditRequest(
+                  log,
+                  new DiskVault(subject.data(), plan.random()),
+                  subject.key(),
+                  subject.key().name(),
+                  subject.authorities(),
+                  true,
+                  List.of(),
+                  subject.suite(),
+                  threads,
+                  (what, done, total) -> {},
+                  plan.clock().instant()));
+      long nanos = System.nanoTime() - start;
+      if (!report.intact()) {
+        throw new EvidenceException("the log made here does not verify: " + report.findings());
+      }
+      return nanos;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.sealwire.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Another process that runs this very program. */
+final class OwnProcess {
+  /** From here on a Java warns of native code that nobody allowed. */
+  private static final int JAVA_WARNS = 24;
+
+  private OwnProcess() {}
+
+  /** One that runs the command {@code args}, on this Java and with these classes. */
+  static ProcessBuilder of(List<String> args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= JAVA_WARNS) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sealwire.class.getName()));
+    command.addAll(args);
+    return new ProcessBuilder(command);
+  }
+}

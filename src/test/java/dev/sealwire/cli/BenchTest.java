@@ -1,0 +1,104 @@
+package dev.sealwire.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.Json;
+import dev.sealwire.bytes.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+class BenchTest {
+  private static final String TLS = System.getProperty("sealwire.test.tls", "auto");
+
+  @TempDir Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... args) {
+    Console console =
+        new Console(
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            null,
+            false);
+    int exit = Sealwire.run(args, console, Map.of("SEALWIRE_TLS_PROVIDER", TLS));
+    console.out().flush();
+    return exit;
+  }
+
+  @Test
+  void what_cannot_be_measured_is_named() {
+    assertEquals(2, run("bench", "speed"));
+    assertEquals(2, run("bench", "append", "--rounds", "4"));
+    assertEquals(2, run("bench", "append", "--round", "1ms"));
+    assertEquals(2, run("bench", "append", "--entries", "0"));
+    assertEquals(2, run("bench", "bulk", "--bytes", "many"));
+    assertEquals(2, run("bench", "idle", "--connections", "60001"));
+    String said = err.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("no work is called speed"), said);
+    assertTrue(said.contains("--rounds is 4, want 5 to 1000"), said);
+    assertTrue(said.contains("--connections is 60001, want 1 to 60000"), said);
+    assertTrue(said.contains("--bytes: value is \"many\""), said);
+  }
+
+  @Test
+  void append_is_measured_in_a_folder_that_is_left_clean() throws Exception {
+    String[] args = {
+      "bench", "append", "--round", "100ms", "--entries", "300", "--folder", folder.toString()
+    };
+    assertEquals(0, run(args), () -> err.toString(StandardCharsets.UTF_8));
+    String said = out.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("append: entries recorded durably\n  median "), said);
+    assertTrue(said.contains("a bare file, forced every 1000 leaves: median "), said);
+    try (var left = Files.list(folder)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  @Tag("drill")
+  void all_works_are_measured_with_a_real_collector() throws Exception {
+    assertEquals(
+        0,
+        run(
+            "bench",
+            "--round",
+            "200ms",
+            "--entries",
+            "2000",
+            "--bytes",
+            "8MiB",
+            "--connections",
+            "20",
+            "--json",
+            "--folder",
+            folder.toString()),
+        () -> err.toString(StandardCharsets.UTF_8));
+    JsonObject report = Json.parse("report", Bytes.wrap(out.toByteArray()), 1 << 20);
+    Set<String> works = new TreeSet<>();
+    for (JsonObject figure : report.objects("figures")) {
+      works.add(figure.string("work"));
+      if (!figure.string("unit").equals("MiB")) { // memory is looked at once
+        assertEquals(5, figure.objects("rounds").size(), figure.string("what"));
+      }
+      assertTrue(figure.number("medianMilli") > 0, figure.string("what"));
+    }
+    assertEquals(new TreeSet<>(dev.sealwire.bench.Bench.names()), works);
+  }
+}
