@@ -200,14 +200,18 @@ final class Session {
       return;
     }
     Sha256 sha256 = intake.hash();
+    RefusedException refusal = null;
     try {
       statements.check(finish, intake.stream(), intake.open(), intake.size(), sha256);
       record(intake, sha256, finish);
     } catch (RefusedException e) {
-      recordAborted(intake, sha256, e.code(), e.getMessage());
-      replies.refused(intake.stream(), e.code(), e.getMessage());
+      refusal = e;
     } finally {
       close(intake);
+    }
+    if (refusal != null) {
+      recordAborted(intake, sha256, refusal.code(), refusal.getMessage());
+      replies.refused(intake.stream(), refusal.code(), refusal.getMessage());
     }
   }
 
