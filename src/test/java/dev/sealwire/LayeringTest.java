@@ -43,6 +43,7 @@ class LayeringTest {
           Map.entry(
               "collector", Set.of("bytes", "tlog", "evidence", "wire", "ledger", "pki", "tls")),
           Map.entry("field", Set.of("bytes", "tlog", "evidence", "wire", "pki", "tls")),
+          Map.entry("observe", Set.of("bytes", "tlog", "ledger", "pki", "collector")),
           Map.entry(
               "cli",
               Set.of(
@@ -57,6 +58,7 @@ class LayeringTest {
                   "store",
                   "collector",
                   "field",
+                  "observe",
                   "bench")),
           Map.entry(
               "bench",
@@ -74,15 +76,21 @@ class LayeringTest {
 
   /** What only one package, or a few, may touch. */
   private static final Map<String, Set<String>> HOMES =
-      Map.of(
-          "java.sql.", Set.of("store"),
-          "org.h2.", Set.of("store"),
-          "picocli.", Set.of("cli"),
-          "me.tongfei.", Set.of("cli"),
-          "com.fasterxml.", Set.of("bytes"),
-          "org.bouncycastle.cert", Set.of("pki"),
-          "org.bouncycastle.pkcs", Set.of("pki"),
-          "org.conscrypt.", Set.of("tls"));
+      Map.ofEntries(
+          Map.entry("java.sql.", Set.of("store")),
+          Map.entry("org.h2.", Set.of("store")),
+          Map.entry("picocli.", Set.of("cli")),
+          Map.entry("me.tongfei.", Set.of("cli")),
+          Map.entry("com.fasterxml.", Set.of("bytes")),
+          Map.entry("org.bouncycastle.cert", Set.of("pki")),
+          Map.entry("org.bouncycastle.pkcs", Set.of("pki")),
+          Map.entry("org.conscrypt.", Set.of("tls")),
+          Map.entry("org.slf4j.", Set.of("observe")),
+          Map.entry("ch.qos.logback.", Set.of("observe")),
+          Map.entry("java.util.logging.", Set.of()),
+          Map.entry("io.micrometer.", Set.of("observe")),
+          Map.entry("io.prometheus.", Set.of("observe")),
+          Map.entry("com.sun.net.httpserver.", Set.of("observe")));
 
   private static final List<String> PURE = List.of("bytes", "tlog", "evidence", "wire", "audit");
 
@@ -138,6 +146,8 @@ class LayeringTest {
     assertFalse(allowed("collector", "store"));
     assertFalse(allowed("store", "collector"));
     assertFalse(allowed("tlog", "evidence"));
+    assertFalse(allowed("collector", "observe"));
+    assertFalse(allowed("observe", "store"));
     assertTrue(allowed("cli", "store"));
     assertTrue(allowed("store", ""));
   }

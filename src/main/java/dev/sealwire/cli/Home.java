@@ -45,6 +45,11 @@ final class Home {
     return root.resolve("data");
   }
 
+  /** The database's file. */
+  Path store() {
+    return data().resolve("evidence.mv.db");
+  }
+
   /** Where the collector that has the store open listens: see {@link CollectorAddress}. */
   Path collectorAddress() {
     return data().resolve("collector.address");

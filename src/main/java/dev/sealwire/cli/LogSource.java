@@ -6,7 +6,6 @@ import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.evidence.VaultReader;
 import dev.sealwire.field.AuditClient;
-import dev.sealwire.pki.Kit;
 import dev.sealwire.store.DiskVault;
 import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.store.StoreInUseException;
@@ -15,9 +14,7 @@ import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.wire.Purpose;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.Optional;
 
 /**
  * What a command reads: the open store of a home, in which nothing changes, or the log of a
@@ -27,18 +24,13 @@ import java.util.Optional;
 final class LogSource implements AutoCloseable {
   private final EvidenceReader log;
   private final VaultReader vault;
-  private final Calling calling; // null: the open store
-  private final AuditClient client; // null likewise
-  private final Kit kit; // null likewise
+  private final Reached reached; // null: the open store
   private EntryProofs proofs;
 
-  private LogSource(
-      EvidenceReader log, VaultReader vault, Calling calling, AuditClient client, Kit kit) {
+  private LogSource(EvidenceReader log, VaultReader vault, Reached reached) {
     this.log = log;
     this.vault = vault;
-    this.calling = calling;
-    this.client = client;
-    this.kit = kit;
+    this.reached = reached;
   }
 
   /**
@@ -52,12 +44,7 @@ final class LogSource implements AutoCloseable {
   static LogSource open(Root root, CollectorOptions options, Purpose purpose, String detail)
       throws IOException, SealwireException, Failure {
     if (options.remote()) {
-      Kit kit = Calling.kit(root, options.kit(), "who is reading?", options.passphraseFile());
-      Endpoint at =
-          options.collector() != null
-              ? Endpoint.parse("--collector", options.collector())
-              : Endpoint.parse("the collector in the kit", kit.collector());
-      return connect(root, options, at, kit, purpose, detail);
+      return told(Reached.of(root, options), purpose, detail);
     }
     Home home = root.home();
     if (!Files.isDirectory(home.data()) || Files.exists(home.unfinished())) {
@@ -65,55 +52,23 @@ final class LogSource implements AutoCloseable {
     }
     try {
       EvidenceReader log = H2EvidenceLog.openReadOnly(home.data());
-      return new LogSource(log, new DiskVault(home.data(), root.random()), null, null, null);
+      return new LogSource(log, new DiskVault(home.data(), root.random()), null);
     } catch (StoreInUseException e) {
-      Optional<Endpoint> at = CollectorAddress.read(home);
-      if (at.isEmpty()) {
+      if (CollectorAddress.read(home).isEmpty()) {
         throw e;
       }
-      return local(root, options, at.get(), purpose, detail);
     }
+    return told(Reached.of(root, options), purpose, detail);
   }
 
-  /** By the home's own auditor kit, whose passphrase is that of the home's keys. */
-  private static LogSource local(
-      Root root, CollectorOptions options, Endpoint at, Purpose purpose, String detail)
-      throws IOException, SealwireException, Failure {
-    Path file = root.home().kits().resolve("auditor.pem");
-    String where = Home.hostPort(at.host(), at.port());
-    if (!Files.exists(file)) {
-      throw Failure.unreached(
-          "the store is in use by the collector at " + where + ", and there is no " + file,
-          "name an auditor's kit to read from it: --kit FILE");
-    }
-    root.console()
-        .note("the store is in use: reading from its collector at " + where + " by " + file);
-    Path secret = options.passphraseFile();
-    if (secret == null) {
-      secret = root.settings().path(Setting.PASSPHRASE_FILE).orElse(null);
-    }
-    Kit kit = Calling.kit(root, file, "who is reading?", secret);
-    return connect(root, options, at, kit, purpose, detail);
-  }
-
-  private static LogSource connect(
-      Root root, CollectorOptions options, Endpoint at, Kit kit, Purpose purpose, String detail)
-      throws IOException, SealwireException, Failure {
-    Path state = Calling.stateFolder(root, options.state());
-    Calling calling = Calling.connect(root, root.settings(), at, kit, state);
+  private static LogSource told(Reached reached, Purpose purpose, String detail)
+      throws IOException, SealwireException {
     try {
-      AuditClient client = calling.start(AuditClient::start);
-      if (client.keptBefore() < 0) {
-        root.console()
-            .note(
-                "first contact with log "
-                    + client.greeting().origin()
-                    + "; its checkpoint is kept from now on");
-      }
+      AuditClient client = reached.client();
       client.task(purpose, detail);
-      return new LogSource(client.log(), client.vault(), calling, client, kit);
+      return new LogSource(client.log(), client.vault(), reached);
     } catch (IOException | SealwireException | RuntimeException e) {
-      calling.close();
+      reached.cut();
       throw e;
     }
   }
@@ -128,22 +83,22 @@ final class LogSource implements AutoCloseable {
 
   /** Whether it is a collector's. */
   boolean remote() {
-    return client != null;
+    return reached != null;
   }
 
   /** The log's key as the kit has it; only of a collector's. */
   VerifierKey key() {
-    return client.key();
+    return reached.client().key();
   }
 
   /** The authority as the kit has it; only of a collector's. */
   X509Certificate authority() {
-    return kit.ca();
+    return reached.kit().ca();
   }
 
   /** What everything read is held against; only of a collector's. */
   SignedCheckpoint checkpoint() {
-    return client.checkpoint();
+    return reached.client().checkpoint();
   }
 
   /** The entry at {@code index}; if it is a collector's, the one that was signed. */
@@ -166,27 +121,23 @@ final class LogSource implements AutoCloseable {
   /** Tells a collector that a payload is going to be taken out, which it records. */
   void export(Sha256 payload, String detail) throws IOException, SealwireException {
     if (remote()) {
-      client.export(payload, detail);
+      reached.client().export(payload, detail);
     }
   }
 
   /** Tells a collector what came out of verifying, which it records. */
   void verified(String claim) throws IOException, SealwireException {
     if (remote()) {
-      client.task(Purpose.VERIFIED, claim);
+      reached.client().task(Purpose.VERIFIED, claim);
     }
   }
 
   @Override
   public void close() throws IOException {
-    if (!remote()) {
+    if (remote()) {
+      reached.close();
+    } else {
       log.close();
-      return;
-    }
-    try (calling) {
-      client.close();
-    } catch (IOException e) {
-      // Everything was read; how the connection ends decides nothing.
     }
   }
 }

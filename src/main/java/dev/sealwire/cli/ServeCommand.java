@@ -5,6 +5,7 @@ import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.collector.ClientCheck;
 import dev.sealwire.collector.Collector;
 import dev.sealwire.collector.CollectorSettings;
+import dev.sealwire.collector.Line;
 import dev.sealwire.evidence.Recovery;
 import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.ledger.Ledger;
@@ -23,11 +24,14 @@ import dev.sealwire.tls.TlsProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -94,9 +98,10 @@ final class ServeCommand implements Callable<Integer> {
       logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
     }
     try (H2EvidenceLog log =
-        H2EvidenceLog.open(home.data(), settings.number(Setting.DISK_RESERVE))) {
+            H2EvidenceLog.open(home.data(), settings.number(Setting.DISK_RESERVE));
+        Lookout lookout = Lookout.open(root, home, settings)) {
       Files.deleteIfExists(home.collectorAddress()); // a crash left it
-      return serve(home, settings, collectorSettings, provider, identity, logKey, log);
+      return serve(home, settings, collectorSettings, provider, identity, logKey, log, lookout);
     }
   }
 
@@ -141,7 +146,8 @@ final class ServeCommand implements Callable<Integer> {
       TlsProvider provider,
       Identity identity,
       LogKey logKey,
-      H2EvidenceLog log)
+      H2EvidenceLog log,
+      Lookout lookout)
       throws IOException, SealwireException, Failure {
     VerifierKey vkey = home.vkey();
     SignatureSuite suite = root.suite(provider);
@@ -149,9 +155,9 @@ final class ServeCommand implements Callable<Integer> {
     CertificateRegister register = CertificateRegister.read(log);
     checkOwn(identity, register);
     try (Ledger ledger = Ledger.open(log, signer, vkey, suite, root.clock())) {
-      ClientCheck check =
-          new ClientCheck(
-              Set.copyOf(PemFiles.readCertificates(home.caCertificate())), register, root.clock());
+      lookout.watch(ledger);
+      List<X509Certificate> authorities = PemFiles.readCertificates(home.caCertificate());
+      ClientCheck check = new ClientCheck(Set.copyOf(authorities), register, root.clock());
       Collector collector =
           Collector.start(
               new Collector.Parts(
@@ -164,88 +170,121 @@ final class ServeCommand implements Callable<Integer> {
                   root.clock(),
                   root.random(),
                   Version.software(),
-                  root.console()::warn));
-      return run(home, collector, ledger, provider, log);
+                  lookout.operator(home.data(), log)));
+      try {
+        lookout.serve(collector, ledger, () -> expiries(identity, authorities));
+      } catch (IOException | RuntimeException e) {
+        collector.stop("start failed");
+        throw e;
+      }
+      return run(home, collector, ledger, provider, log, lookout);
     }
   }
 
+  private static Map<String, Instant> expiries(
+      Identity identity, List<X509Certificate> authorities) {
+    Map<String, Instant> ends = new TreeMap<>();
+    ends.put("collector", identity.certificate().getNotAfter().toInstant());
+    for (X509Certificate authority : authorities) {
+      ends.merge("authority", authority.getNotAfter().toInstant(), (a, b) -> a.isBefore(b) ? a : b);
+    }
+    return ends;
+  }
+
   private int run(
-      Home home, Collector collector, Ledger ledger, TlsProvider provider, H2EvidenceLog log)
+      Home home,
+      Collector collector,
+      Ledger ledger,
+      TlsProvider provider,
+      H2EvidenceLog log,
+      Lookout lookout)
       throws IOException {
-    address(home, collector);
+    address(home, collector, lookout);
     CompletableFuture<String> end = new CompletableFuture<>();
     ledger.failed().thenAccept(cause -> end.complete("failed: " + cause.getMessage()));
     Shutdown shutdown = Shutdown.onSignal(() -> end.complete("signal"));
-    tell(collector, ledger, provider, log);
+    tell(collector, ledger, provider, log, lookout);
     int exit = Exit.FAULT;
     try {
       String reason = end.join();
+      lookout.say(Line.Level.INFO, "collector.stopping", "stopping: " + reason);
       Files.deleteIfExists(home.collectorAddress());
       collector.stop(reason);
       ledger.close();
-      awaitSearch(log);
+      awaitSearch(log, lookout);
       log.close();
       // The store may have failed on the way out as well, with the end itself unrecorded.
       boolean failed = ledger.failed().isDone();
-      exit = failed ? failed(ledger.failed().join().getMessage()) : Exit.DONE;
+      exit = failed ? failed(ledger.failed().join().getMessage(), lookout) : Exit.DONE;
     } catch (IOException e) {
-      exit = failed(Faults.message(e));
+      exit = failed(Faults.message(e), lookout);
     } finally {
       if (exit == Exit.DONE) {
-        root.console().note("stopped");
+        lookout.say(Line.Level.INFO, "collector.stopped", "stopped");
       }
+      lookout.close();
       // The last thing: the process may be gone right after it.
       shutdown.done(exit);
     }
     return exit;
   }
 
-  private int failed(String why) {
+  private int failed(String why, Lookout lookout) {
+    lookout.say(Line.Level.ERROR, "collector.failed", why);
+    if (lookout.ownsStderr()) {
+      return Exit.UNREACHED;
+    }
     root.console().error("the collector stopped: failed: " + why);
     root.console().hint("the next sealwire serve recovers; sealwire verify says what is there");
     return Exit.UNREACHED;
   }
 
   /** Only commands on this machine want it, and they can be told where to ask. */
-  private void address(Home home, Collector collector) {
+  private static void address(Home home, Collector collector, Lookout lookout) {
     try {
       CollectorAddress.write(home, collector.address());
     } catch (IOException e) {
-      root.console().warn("other commands will not find this collector: " + Faults.message(e));
+      lookout.say(
+          Line.Level.WARNING,
+          "collector.address",
+          "other commands will not find this collector: " + Faults.message(e));
     }
   }
 
   /** What a search cannot find yet, the next reader would have to look for entry by entry. */
-  private void awaitSearch(H2EvidenceLog log) {
+  private static void awaitSearch(H2EvidenceLog log, Lookout lookout) {
     try {
       log.awaitSearch();
     } catch (IOException e) {
-      root.console().warn("the search table is behind: " + e.getMessage());
+      lookout.say(
+          Line.Level.WARNING, "store.trouble", "the search table is behind: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void tell(Collector collector, Ledger ledger, TlsProvider provider, H2EvidenceLog log)
+  private void tell(
+      Collector collector, Ledger ledger, TlsProvider provider, H2EvidenceLog log, Lookout lookout)
       throws IOException {
-    Console console = root.console();
-    collector
-        .recovery()
-        .map(Recovery::found)
-        .orElse(List.of())
-        .forEach(found -> console.note("recovered: " + found.what() + ": " + found.detail()));
+    for (Recovery.Found found :
+        collector.recovery().map(Recovery::found).orElse(List.<Recovery.Found>of())) {
+      lookout.say(
+          Line.of(Line.Level.WARNING, "collector.recovered", found.detail())
+              .with("what", found.what()));
+    }
     String host = collector.address().getAddress().getHostAddress();
-    console.note(
-        "log "
-            + ledger.origin()
-            + ", "
-            + log.size()
-            + " entries; tls by "
-            + provider.name()
-            + " "
-            + provider.version()
-            + "; a connection without a certificate is refused");
-    console.print("listening on " + Home.hostPort(host, collector.address().getPort()));
-    console.out().flush();
+    String where = Home.hostPort(host, collector.address().getPort());
+    lookout.say(
+        Line.of(
+                Line.Level.INFO,
+                "collector.started",
+                "serving; a connection without a certificate is refused")
+            .with("log", ledger.origin())
+            .with("entries", log.size())
+            .with("address", where)
+            .with("tls", provider.name() + " " + provider.version())
+            .with("software", Version.software()));
+    root.console().print("listening on " + where);
+    root.console().out().flush();
   }
 }

@@ -211,10 +211,64 @@ enum Setting {
       64,
       "0",
       null,
-      "Threads that check signatures in verify; 0 is one for each processor.");
+      "Threads that check signatures in verify; 0 is one for each processor."),
+  LOG_FORMAT(
+      "log.format",
+      Kind.TEXT,
+      1,
+      16,
+      "text",
+      null,
+      "How serve writes its lines: text for people, json for programs, one object a line."),
+  LOG_LEVEL(
+      "log.level",
+      Kind.TEXT,
+      1,
+      16,
+      "info",
+      null,
+      "Which lines serve writes: these and what matters more; debug has every session."),
+  LOG_FILE(
+      "log.file",
+      Kind.TEXT,
+      1,
+      4096,
+      null,
+      "none: standard error",
+      "File that serve appends its lines to, mode 0600; relative to the home."),
+  METRICS_PORT(
+      "metrics.port",
+      Kind.COUNT,
+      0,
+      65_535,
+      "0",
+      null,
+      "TCP port of /metrics (Prometheus) and /health, plain HTTP; 0: there is none."),
+  METRICS_BIND(
+      "metrics.bind",
+      Kind.TEXT,
+      1,
+      255,
+      "127.0.0.1",
+      null,
+      "Loopback address of /metrics and /health; any other is refused."),
+  DISK_FREE_MIN(
+      "disk.free.min",
+      Kind.BYTES,
+      0,
+      1L << 50,
+      "1GiB",
+      null,
+      "With less left on the store's disk /health says 503; nothing is refused for that.");
 
   private static final Map<Setting, List<String>> CHOICES =
-      Map.of(TLS_PROVIDER, List.of("auto", "conscrypt", "jdk"));
+      Map.of(
+          TLS_PROVIDER,
+          List.of("auto", "conscrypt", "jdk"),
+          LOG_FORMAT,
+          List.of("text", "json"),
+          LOG_LEVEL,
+          List.of("debug", "info", "warning", "error"));
   private static final int VARIABLE_START = "SEALWIRE_".length();
 
   private final String key;

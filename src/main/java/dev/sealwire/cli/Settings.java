@@ -4,6 +4,7 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.collector.CollectorSettings;
 import dev.sealwire.collector.Fairness;
+import dev.sealwire.collector.Line;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -205,6 +207,31 @@ final class Settings {
             (int) number(Setting.CONNECTIONS_CERTIFICATE_MAX),
             (int) number(Setting.ENTRIES_CERTIFICATE_RATE),
             number(Setting.BYTES_CERTIFICATE_RATE)));
+  }
+
+  /** The least a line must matter to be written. */
+  Line.Level logLevel() {
+    return Line.Level.valueOf(text(Setting.LOG_LEVEL).orElseThrow().toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Where figures and health can be asked for, if anywhere.
+   *
+   * @throws Failure if that is not on the loopback
+   */
+  Optional<InetSocketAddress> metricsAt() throws Failure {
+    int port = (int) number(Setting.METRICS_PORT);
+    if (port == 0) {
+      return Optional.empty();
+    }
+    String host = text(Setting.METRICS_BIND).orElseThrow();
+    InetSocketAddress at = new InetSocketAddress(host, port);
+    if (at.isUnresolved() || !at.getAddress().isLoopbackAddress()) {
+      throw Failure.usage(
+          place(Setting.METRICS_BIND) + ": " + host + " is not a loopback address",
+          "metrics are for this machine alone, without a password: 127.0.0.1 or ::1");
+    }
+    return Optional.of(at);
   }
 
   /** Threads that check signatures. */

@@ -1,19 +1,14 @@
 package dev.sealwire.cli;
 
-/**
- * Foreign text on a terminal: control characters, those that change how their neighbours show, and
- * line ends are written as escapes, and so is the backslash, so that two texts never look alike.
- */
+import dev.sealwire.observe.Plain;
+
+/** Foreign text on a terminal, as {@link Plain} writes it. */
 final class Shown {
   private Shown() {}
 
   /** All of {@code text}. */
   static String text(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      append(out, text.codePointAt(i));
-    }
-    return out.toString();
+    return Plain.text(text);
   }
 
   /** At most {@code max} characters of it, the last three dots where some were left out. */
@@ -30,36 +25,6 @@ final class Shown {
   /** A message, in which a backslash is none of ours to double. */
   static String message(String text) {
     return text(text).replace("\\\\", "\\");
-  }
-
-  private static void append(StringBuilder out, int c) {
-    switch (c) {
-      case '\\' -> out.append("\\\\");
-      case '\n' -> out.append("\\n");
-      case '\r' -> out.append("\\r");
-      case '\t' -> out.append("\\t");
-      default -> {
-        if (visible(c)) {
-          out.appendCodePoint(c);
-        } else {
-          out.append("\\u{").append(Integer.toHexString(c)).append('}');
-        }
-      }
-    }
-  }
-
-  private static boolean visible(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 
   /** A number of bytes for people: {@code 5.0 GiB}. */

@@ -12,23 +12,19 @@ import dev.sealwire.ledger.Ledger;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tls.ObservingServerSocket;
-import dev.sealwire.tls.Probe;
 import dev.sealwire.tls.Reasons;
 import dev.sealwire.tls.ServerTls;
 import dev.sealwire.tls.TaskThreads;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 
 /** A collector in service: listens, lets in whom the gate admits, and ends in good order. */
@@ -50,7 +46,7 @@ public final class Collector {
    * @param clock the collector's clock
    * @param random names sessions
    * @param software name and version of the program
-   * @param warnings takes a line for the operator; called on any thread
+   * @param operator whoever runs it
    */
   public record Parts(
       CollectorSettings settings,
@@ -62,27 +58,11 @@ public final class Collector {
       Clock clock,
       SecureRandom random,
       String software,
-      Consumer<String> warnings) {}
-
-  /** The collector's knock at its own door. */
-  private static final class Knock implements Gate.Probes {
-    private final Set<InetSocketAddress> from = ConcurrentHashMap.newKeySet();
-    private final CompletableFuture<String> outcome = new CompletableFuture<>();
-
-    @Override
-    public boolean expects(InetSocketAddress peer) {
-      return from.contains(peer);
-    }
-
-    @Override
-    public void refused(InetSocketAddress peer, String reason) {
-      if (from.remove(peer)) {
-        outcome.complete(reason);
-      }
-    }
-  }
+      Operator operator) {}
 
   private final Parts parts;
+  private final Figures figures = new Figures();
+  private final StateReport state;
   private final Service service;
   private final ExecutorService threads;
   private final ObservingServerSocket listener;
@@ -91,7 +71,7 @@ public final class Collector {
   private final Refusals refusals;
   private final Entrance entrance;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
-  private final Knock probes = new Knock();
+  private final OwnKnock probes = new OwnKnock();
   private final Optional<Recovery> recovery;
   private final Thread acceptor;
   private volatile boolean stopping;
@@ -106,6 +86,9 @@ public final class Collector {
     this.threads =
         TaskThreads.sessions(
             "session", 2 * settings.connectionsMax() + 2 * settings.handshakesMax());
+    Fairness fairness = settings.fairness();
+    this.places = new Places(settings.handshakesMax(), fairness.handshakesSourceMax());
+    this.state = new StateReport(parts, figures, places::running);
     this.service =
         new Service(
             settings,
@@ -117,12 +100,13 @@ public final class Collector {
             parts.clock(),
             parts.random(),
             parts.software(),
-            parts.warnings(),
+            parts.operator(),
+            figures,
+            state,
             new Buffers(settings.bufferBytesMax()),
             new Leftovers());
-    Fairness fairness = settings.fairness();
-    this.places = new Places(settings.handshakesMax(), fairness.handshakesSourceMax());
-    this.refusals = new Refusals(parts.ledger(), fairness, parts.clock(), service::warn);
+    this.refusals =
+        new Refusals(parts.ledger(), fairness, parts.clock(), parts.operator(), figures);
     this.listener = ObservingServerSocket.open(parts.tls(), settings.bind(), BACKLOG);
     this.gate =
         new Gate(
@@ -161,7 +145,7 @@ public final class Collector {
       collector.started = true;
       collector.refusals.start();
       collector.acceptor.start();
-      collector.probe();
+      collector.probes.probe(parts, collector.address());
       return collector;
     } catch (IOException | RuntimeException e) {
       collector.stop("start failed");
@@ -182,6 +166,21 @@ public final class Collector {
   /** Bytes of payloads that are in memory: on their way in, or about to be recorded. */
   public long buffered() {
     return service.buffers().taken();
+  }
+
+  /** What is counted. */
+  public Figures figures() {
+    return figures;
+  }
+
+  /** Whether it is stopping. */
+  public boolean isDraining() {
+    return state.isDraining();
+  }
+
+  /** Handshakes under way. */
+  public int handshaking() {
+    return places.running();
   }
 
   /** Connections in service. */
@@ -210,7 +209,7 @@ public final class Collector {
       } catch (IOException | RuntimeException e) {
         if (!stopping) {
           // Out of descriptors, or a peer gone before it was accepted: neither ends the service.
-          service.warn("a connection was not accepted: " + e.getMessage());
+          service.warn("connection.trouble", "a connection was not accepted: " + e.getMessage());
           pause();
         }
       }
@@ -250,9 +249,11 @@ public final class Collector {
     try {
       Session session = new Session(peer, service);
       sessions.add(session);
+      figures.entered(peer.role());
       return Optional.of(session);
     } catch (IOException e) {
-      service.warn("session " + peer.session() + " broke at once: " + e.getMessage());
+      service.warn(
+          "connection.trouble", "session " + peer.session() + " broke at once: " + e.getMessage());
       peer.guest().leave();
       peer.cut();
       return Optional.empty();
@@ -274,37 +275,6 @@ public final class Collector {
     }
   }
 
-  /** Connects to itself without a certificate. A gate that stands open must not go into service. */
-  private void probe() throws IOException {
-    InetSocketAddress at = address();
-    InetAddress host =
-        at.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : at.getAddress();
-    String outcome =
-        Probe.knock(
-            parts.tls().provider(),
-            new InetSocketAddress(host, at.getPort()),
-            parts.settings().handshakeDeadline(),
-            probes.from::add);
-    if (outcome != null) {
-      throw new IOException("a connection without a certificate was not refused: " + outcome);
-    }
-    String reason;
-    try {
-      reason =
-          probes.outcome.get(
-              parts.settings().handshakeDeadline().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
-      throw new IOException("a refused connection was not recorded in time", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-    if (!reason.equals("no-certificate")) {
-      throw new IOException(
-          "a connection without a certificate was refused as " + reason + ", want no-certificate");
-    }
-  }
-
   /**
    * Stops: accepts nothing more, gives handshakes and open streams their deadlines, cuts what is
    * left, and records the end. The ledger stays open.
@@ -316,11 +286,12 @@ public final class Collector {
       return;
     }
     stopping = true;
+    state.draining();
     acceptor.interrupt();
     try {
       listener.close();
     } catch (IOException e) {
-      service.warn("the listening socket did not close: " + e.getMessage());
+      service.warn("connection.trouble", "the listening socket did not close: " + e.getMessage());
     }
     long end = System.nanoTime() + parts.settings().drain().toNanos();
     boolean over = endHandshakes();
@@ -333,11 +304,12 @@ public final class Collector {
     }
     if (!ended) {
       // What they leave behind, the next start clears up only after an end that is not recorded.
-      service.warn("not every connection ended, so the end is not recorded");
+      service.warn("collector.stopped", "not every connection ended, so the end is not recorded");
       return;
     }
     if (service.leftovers().any(parts.log())) {
       service.warn(
+          "collector.stopped",
           "the vault holds files that no entry names, so the end is not recorded; the next start"
               + " removes them");
       return;
@@ -345,7 +317,7 @@ public final class Collector {
     try {
       record(new CollectorStopped(reason));
     } catch (IOException e) {
-      service.warn(e.getMessage());
+      service.warn("store.trouble", e.getMessage());
     }
   }
 

@@ -113,11 +113,13 @@ final class Gate {
                   new Submission(
                       new HandshakeAccepted(seen), HandshakeRecord.certificates(result), null))
               .join();
+      service.figures().accepted();
       refusals.accepted(Source.of(result.peer().getAddress()));
       return Optional.of(
           new Admitted(session, certificate, fingerprint, role, entry, socket, guest, listener));
     } catch (CompletionException e) {
       service.warn(
+          "store.trouble",
           "a connection from " + seen.peer() + " was not recorded and is refused: " + cause(e));
       refusals.count(result, Reasons.STORE_UNAVAILABLE, cause(e));
     } catch (MalformedException e) {
@@ -163,15 +165,33 @@ final class Gate {
             .handle(
                 (entry, failure) -> {
                   if (failure == null) {
+                    service.figures().refused(result.reason());
+                    if (!probes.expects(result.peer())) {
+                      tell(seen, result);
+                    }
                     probes.refused(result.peer(), result.reason());
                   } else {
                     service.warn(
+                        "store.trouble",
                         "a refusal of " + seen.peer() + " was not recorded: " + cause(failure));
                     refusals.count(result, result.reason(), result.detail());
                   }
                   return null;
                 });
     refusals.awaits(recorded);
+  }
+
+  /** What the peer says of itself comes as it is: the operator's side escapes and cuts it. */
+  private void tell(Handshake seen, HandshakeResult result) {
+    service
+        .operator()
+        .say(
+            Line.of(Line.Level.INFO, "connection.refused", result.detail())
+                .with("reason", result.reason())
+                .with("peer", seen.peer())
+                .with("port", seen.port())
+                .with("subject", seen.subject())
+                .with("sni", seen.hello() == null ? null : seen.hello().sni()));
   }
 
   private static String cause(Throwable failure) {

@@ -50,6 +50,11 @@ final class Places {
   private final Map<Source, LinkedHashSet<Place>> open = new HashMap<>();
   private final LinkedHashSet<Place> oldest = new LinkedHashSet<>();
 
+  /** Handshakes under way. */
+  synchronized int running() {
+    return running;
+  }
+
   Places(int max, int sourceMax) {
     this.max = max;
     this.sourceMax = sourceMax;

@@ -86,7 +86,7 @@ final class Readings {
       case GET ->
           new EvidenceExported(peer.session(), peer.fingerprint(), task.sha256(), task.detail());
       case VERIFIED -> new EvidenceVerified(peer.session(), peer.fingerprint(), task.detail());
-      case LOG, SHOW, PROVE, VERIFY ->
+      case LOG, SHOW, PROVE, VERIFY, BACKUP ->
           new EvidenceRead(
               peer.session(), peer.fingerprint(), task.purpose().label(), task.detail());
     };
@@ -98,7 +98,7 @@ final class Readings {
         reading = true;
         exported = task.sha256();
       }
-      case VERIFY -> {
+      case VERIFY, BACKUP -> {
         reading = true;
         verifying = true;
       }
@@ -203,7 +203,8 @@ final class Readings {
       try {
         cursor.source.close();
       } catch (IOException e) {
-        service.warn("a cursor of session " + peer.session() + " broke: " + e.getMessage());
+        service.warn(
+            "store.trouble", "a cursor of session " + peer.session() + " broke: " + e.getMessage());
       }
     }
   }

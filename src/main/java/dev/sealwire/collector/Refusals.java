@@ -12,7 +12,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * Refusals: recorded one by one up to a rate, and past it counted, so that whoever knocks can
@@ -36,7 +35,8 @@ final class Refusals {
   private final Rates rates;
   private final Duration length;
   private final Clock clock;
-  private final Consumer<String> warnings;
+  private final Operator operator;
+  private final Figures figures;
   private final Thread thread;
   private final Queue<Runnable> waiting = new ArrayDeque<>(); // guarded by this
   private StormWindow window; // guarded by this, as are all below
@@ -45,10 +45,11 @@ final class Refusals {
   private int outstanding;
   private boolean closed;
 
-  Refusals(Ledger ledger, Fairness fairness, Clock clock, Consumer<String> warnings) {
+  Refusals(Ledger ledger, Fairness fairness, Clock clock, Operator operator, Figures figures) {
     this.ledger = ledger;
     this.clock = clock;
-    this.warnings = warnings;
+    this.operator = operator;
+    this.figures = figures;
     this.length = fairness.stormWindow();
     this.rates =
         new Rates(fairness.refusalsSourceRate(), fairness.refusalsRate(), System.nanoTime());
@@ -78,6 +79,8 @@ final class Refusals {
   /** Counts a refusal. */
   void count(HandshakeResult refused, String reason, String detail) {
     Source source = Source.of(refused.peer().getAddress());
+    figures.refused(reason);
+    figures.folded();
     synchronized (this) {
       Instant now = clock.instant(); // in here, so that windows never overlap
       long nanos = System.nanoTime();
@@ -131,7 +134,7 @@ final class Refusals {
         // Each step did what there was to do.
       }
     } catch (InterruptedException e) {
-      warnings.accept("refusals are not counted any more: interrupted");
+      warn("refusals are not counted any more: interrupted");
     }
   }
 
@@ -176,11 +179,18 @@ final class Refusals {
   private void record(StormWindow full) {
     try {
       ledger.append(Submission.of(full.toEvent())).join();
+      figures.storm();
+      operator.say(
+          Line.of(
+                  Line.Level.WARNING,
+                  "handshake.storm",
+                  full.count() + " refusals past the rates are folded into one entry")
+              .with("count", full.count()));
     } catch (CompletionException e) {
       String text = full.count() + " refusals cannot be recorded: " + e.getCause().getMessage();
       synchronized (this) {
         if (closed) {
-          warnings.accept(text + "; the log will not have them");
+          warn(text + "; the log will not have them");
           return;
         }
         if (window != null) {
@@ -190,8 +200,12 @@ final class Refusals {
         endNanos = System.nanoTime() + length.toNanos();
         quietNanos = endNanos;
       }
-      warnings.accept(text + "; tried again after " + length.toMillis() + " ms");
+      warn(text + "; tried again after " + length.toMillis() + " ms");
     }
+  }
+
+  private void warn(String text) {
+    operator.say(Line.of(Line.Level.WARNING, "store.trouble", text));
   }
 
   /** Records what is counted so far; nobody may be refused any more. */

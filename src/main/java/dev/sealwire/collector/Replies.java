@@ -119,6 +119,22 @@ final class Replies {
     }
   }
 
+  void state(long stream) {
+    outbox.put(
+        out -> {
+          SignedCheckpoint now = service.ledger().checkpoint();
+          long from = sent.checkpoint().size();
+          List<Sha256> consistency = service.ledger().consistency(from, now.checkpoint().size());
+          sent = now;
+          try {
+            out.write(stream, service.state().at(now.note().utf8(), from, consistency));
+          } catch (MalformedException e) {
+            throw new IllegalStateException("our own checkpoint is not UTF-8", e);
+          }
+          release();
+        });
+  }
+
   void refused(long stream, String code, String detail) {
     outbox.put(
         out -> {

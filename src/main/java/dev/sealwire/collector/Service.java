@@ -1,13 +1,14 @@
 package dev.sealwire.collector;
 
+import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Vault;
 import dev.sealwire.ledger.Ledger;
 import dev.sealwire.tlog.SignatureSuite;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /**
  * What every connection of a collector shares.
@@ -21,7 +22,9 @@ import java.util.function.Consumer;
  * @param clock the collector's clock
  * @param random names sessions
  * @param software name and version of the program
- * @param warnings takes a line for the operator
+ * @param operator takes lines and figures
+ * @param figures counts what happens
+ * @param state how the collector stands
  * @param buffers memory for payloads on their way in
  * @param leftovers what the next start is to clear up
  */
@@ -35,11 +38,40 @@ record Service(
     Clock clock,
     SecureRandom random,
     String software,
-    Consumer<String> warnings,
+    Operator operator,
+    Figures figures,
+    StateReport state,
     Buffers buffers,
     Leftovers leftovers) {
 
-  void warn(String line) {
-    warnings.accept(line);
+  /** Says why a payload cannot be kept; where that leaves the vault unknown, nothing goes on. */
+  String notKept(Exception e) {
+    if (e instanceof StoreUnknownException unknown) {
+      ledger.fail(unknown);
+    }
+    return "the payload cannot be kept: " + e.getMessage();
+  }
+
+  /** Says why a payload was not recorded, or may not have been. */
+  static String notRecorded(Throwable failure) {
+    return (failure instanceof StoreUnknownException
+            ? "it is not known whether the payload was recorded: "
+            : "the payload was not recorded: ")
+        + failure.getMessage();
+  }
+
+  /** Ends a payload of {@code session} in memory and on disk. */
+  void close(Intake intake, String session) {
+    try {
+      intake.close();
+    } catch (IOException e) {
+      leftovers.file();
+      warn("store.trouble", "a temporary file of session " + session + " stays: " + e.getMessage());
+    }
+  }
+
+  /** Tells the operator of trouble. */
+  void warn(String event, String line) {
+    operator.say(Line.of(Line.Level.WARNING, event, line));
   }
 }

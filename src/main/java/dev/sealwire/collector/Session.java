@@ -10,6 +10,7 @@ import dev.sealwire.evidence.SessionClosed;
 import dev.sealwire.evidence.StoredPayload;
 import dev.sealwire.ledger.Appended;
 import dev.sealwire.ledger.Submission;
+import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Role;
 import dev.sealwire.wire.FrameReader;
 import dev.sealwire.wire.Limits;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One accepted connection, from its greeting to its {@code session.closed}. One thread reads and
@@ -33,15 +33,13 @@ final class Session {
   /** Its beginning and its end. */
   private static final int ENTRIES_OF_A_SESSION = 2;
 
-  /** How soon a session that is slowed down sees that it was cut. */
-  private static final long PACE_NANOS = 50_000_000;
-
   private final Admitted peer;
   private final Service service;
   private final Replies replies;
   private final FrameReader in;
   private final StatementCheck statements;
   private final Readings readings;
+  private final Statuses statuses;
   private final Map<Long, Intake> intakes = new HashMap<>();
   private final StreamShare share;
   private long lastStream;
@@ -56,6 +54,7 @@ final class Session {
     this.service = service;
     this.replies = new Replies(peer, service);
     this.share = new StreamShare(peer.guest());
+    this.statuses = new Statuses(peer, service, replies);
     this.readings = new Readings(peer, service, replies);
     this.in = new FrameReader(peer.socket().getInputStream());
     this.statements =
@@ -67,9 +66,12 @@ final class Session {
   void run() {
     String reason = "closed";
     String detail = null;
+    tell(
+        Line.of(Line.Level.DEBUG, "session.opened", "a session began")
+            .with("role", peer.role().label()));
     try {
       replies.greet();
-      pace(peer.guest().entries(ENTRIES_OF_A_SESSION));
+      Pace.hold(peer.socket(), peer.guest().entries(ENTRIES_OF_A_SESSION));
       reason = serve();
     } catch (SocketTimeoutException e) {
       reason = "idle";
@@ -92,7 +94,7 @@ final class Session {
 
   private String serve() throws IOException, MalformedException {
     while (in.next()) {
-      pace(peer.guest().bytes(Limits.HEADER_BYTES + in.length()));
+      Pace.hold(peer.socket(), peer.guest().bytes(Limits.HEADER_BYTES + in.length()));
       switch (in.type()) {
         case OPEN -> open(Messages.Open.decode(in.json()));
         case DATA -> data();
@@ -102,6 +104,7 @@ final class Session {
         case READ -> readings.read(newStream(), ReadMessages.Read.decode(in.json()));
         case NEXT -> readings.next(oldStream());
         case CLOSE -> readings.close(oldStream());
+        case STATUS -> status();
         case PROVE_CONSISTENCY -> replies.consistency(Messages.ProveConsistency.decode(in.json()));
         case GOODBYE -> {
           return "goodbye";
@@ -112,41 +115,31 @@ final class Session {
     return draining ? "shutdown" : "closed";
   }
 
-  /**
-   * Reads nothing for a while, so that the peer has to wait with what it sends. A cut connection is
-   * not waited for.
-   */
-  private void pace(long nanos) {
-    long end = System.nanoTime() + nanos;
-    for (long left = nanos; left > 0 && !peer.socket().isClosed(); ) {
-      LockSupport.parkNanos(Math.min(left, PACE_NANOS));
-      left = end - System.nanoTime();
-    }
-  }
-
   private void open(Messages.Open open) throws IOException, MalformedException {
     long stream = newStream();
-    pace(peer.guest().entries(1));
-    if (intakes.size() >= service.settings().streamsMax()
-        || !replies.reserve(service.settings().streamsMax())) {
-      throw new MalformedException(
-          "stream " + stream,
-          "is one too many: " + service.settings().streamsMax() + " may be open");
+    Pace.hold(peer.socket(), peer.guest().entries(1));
+    int max = service.settings().streamsMax();
+    if (intakes.size() >= max || !replies.reserve(max)) {
+      throw tooMany(stream);
     }
     Intake intake = new Intake(stream, open, service, System.nanoTime());
     intakes.put(stream, intake);
+    service.figures().uploads(1);
     streamsChanged();
     if (peer.role() != Role.FIELD) {
-      refuse(
-          intake,
-          "wrong-role",
-          "a certificate of role " + peer.role().label() + " may not send payloads");
+      String detail = "a certificate of role " + peer.role().label() + " may not send payloads";
+      refuse(intake, "wrong-role", detail);
     } else if (draining) {
       refuse(intake, "shutdown", "the collector is stopping");
     } else if (!share.open(stream)) {
       String detail = "its certificate has " + peer.guest().streamsMax() + " streams open already";
       refuse(intake, "too-many-streams", detail);
     }
+  }
+
+  private MalformedException tooMany(long stream) {
+    String text = "is one too many: " + service.settings().streamsMax() + " may be open";
+    return new MalformedException("stream " + stream, text);
   }
 
   private long newStream() throws MalformedException {
@@ -166,13 +159,23 @@ final class Session {
   }
 
   private void task(ReadMessages.Task task) throws MalformedException {
+    long stream = newReply();
+    lastAppend = readings.task(stream, task, draining);
+  }
+
+  private void status() throws MalformedException {
+    long stream = newReply();
+    in.json();
+    lastAppend = statuses.ask(stream, lastAppend);
+  }
+
+  /** A stream that ends with one answer. */
+  private long newReply() throws MalformedException {
     long stream = newStream();
     if (!replies.reserve(service.settings().streamsMax())) {
-      throw new MalformedException(
-          "stream " + stream,
-          "is one too many: " + service.settings().streamsMax() + " may be open");
+      throw tooMany(stream);
     }
-    lastAppend = readings.task(stream, task, draining);
+    return stream;
   }
 
   private void data() throws IOException, MalformedException {
@@ -185,7 +188,7 @@ final class Session {
     } catch (RefusedException e) {
       refuse(intake, e.code(), e.getMessage());
     } catch (IOException | StoreUnknownException e) {
-      refuse(intake, "store-unavailable", notKept(e));
+      refuse(intake, "store-unavailable", service.notKept(e));
     }
     long granted = intake.grant(service.settings().streamCredit());
     if (granted > 0) {
@@ -207,28 +210,11 @@ final class Session {
     } catch (RefusedException e) {
       refusal = e;
     } finally {
-      close(intake);
+      service.close(intake, peer.session());
     }
     if (refusal != null) {
       recordAborted(intake, sha256, refusal.code(), refusal.getMessage());
       replies.refused(intake.stream(), refusal.code(), refusal.getMessage());
-    }
-  }
-
-  /** Says why a payload cannot be kept; where that leaves the vault unknown, nothing goes on. */
-  private String notKept(Exception e) {
-    if (e instanceof StoreUnknownException unknown) {
-      service.ledger().fail(unknown);
-    }
-    return "the payload cannot be kept: " + e.getMessage();
-  }
-
-  private void close(Intake intake) {
-    try {
-      intake.close();
-    } catch (IOException e) {
-      service.leftovers().file();
-      service.warn("a temporary file of session " + peer.session() + " stays: " + e.getMessage());
     }
   }
 
@@ -239,7 +225,7 @@ final class Session {
       try {
         intake.keep(sha256);
       } catch (IOException | StoreUnknownException e) {
-        throw new RefusedException("store-unavailable", notKept(e));
+        throw new RefusedException("store-unavailable", service.notKept(e));
       }
     }
     PayloadReceived event =
@@ -257,6 +243,7 @@ final class Session {
             small == null ? PayloadReceived.VAULT : PayloadReceived.INLINE,
             intake.micros(System.nanoTime()));
     StoredPayload stored = small == null ? null : new StoredPayload(sha256.bytes(), small);
+    long from = System.nanoTime();
     CompletableFuture<Appended> done =
         service.ledger().append(new Submission(event, List.of(), stored));
     lastAppend =
@@ -265,18 +252,14 @@ final class Session {
               intake.recorded();
               if (failure == null) {
                 payloads.incrementAndGet();
+                service.figures().received(event.size());
+                service.operator().receipt(System.nanoTime() - from);
                 replies.receipt(intake.stream(), appended);
               } else {
                 if (small == null) {
                   service.leftovers().payload(sha256);
                 }
-                replies.refused(
-                    intake.stream(),
-                    "store-unavailable",
-                    (failure instanceof StoreUnknownException
-                            ? "it is not known whether the payload was recorded: "
-                            : "the payload was not recorded: ")
-                        + failure.getMessage());
+                replies.refused(intake.stream(), "store-unavailable", Service.notRecorded(failure));
               }
             });
   }
@@ -286,13 +269,14 @@ final class Session {
     remove(intake);
     if (!intake.discarding()) {
       recordAborted(intake, intake.hash(), "client-abort", abort.reason());
-      close(intake);
+      service.close(intake, peer.session());
       replies.release();
     }
   }
 
   private void remove(Intake intake) throws IOException {
     intakes.remove(intake.stream());
+    service.figures().uploads(-1);
     share.ended(intake.stream());
     replies.ended(intake.stream());
     streamsChanged();
@@ -310,28 +294,30 @@ final class Session {
   private void refuse(Intake intake, String code, String detail) {
     recordAborted(intake, intake.hash(), code, detail);
     intake.discard();
-    close(intake);
+    service.close(intake, peer.session());
     replies.refused(intake.stream(), code, detail);
   }
 
   private void recordAborted(Intake intake, Sha256 sha256, String reason, String detail) {
-    CompletableFuture<Appended> done =
-        service
-            .ledger()
-            .append(
-                Submission.of(
-                    new PayloadAborted(
-                        peer.session(),
-                        intake.stream(),
-                        peer.fingerprint(),
-                        intake.open().name(),
-                        intake.open().caseId(),
-                        intake.size(),
-                        sha256,
-                        reason,
-                        Texts.capped(detail))));
+    PayloadAborted event =
+        new PayloadAborted(
+            peer.session(),
+            intake.stream(),
+            peer.fingerprint(),
+            intake.open().name(),
+            intake.open().caseId(),
+            intake.size(),
+            sha256,
+            reason,
+            Texts.capped(detail));
+    CompletableFuture<Appended> done = service.ledger().append(Submission.of(event));
     // What session.closed counts is what stands in the log, not what was tried.
-    lastAppend = done.thenRun(aborted::incrementAndGet);
+    lastAppend =
+        done.thenRun(
+            () -> {
+              aborted.incrementAndGet();
+              service.figures().aborted();
+            });
   }
 
   /** A read waits without end while no stream is open: an idle client costs nothing. */
@@ -357,6 +343,7 @@ final class Session {
   /** It is over: its certificate may have another connection. */
   void left() {
     peer.guest().leave();
+    service.figures().left(peer.role());
   }
 
   /** Ends now, whatever is open. Called by another thread. */
@@ -367,10 +354,11 @@ final class Session {
   private void end(String reason, String detail) {
     share.end();
     List<Intake> left = new ArrayList<>(intakes.values());
+    service.figures().uploads(-left.size());
     for (Intake intake : left) {
       if (!intake.discarding()) {
         recordAborted(intake, intake.hash(), "connection-lost", "the connection ended: " + reason);
-        close(intake);
+        service.close(intake, peer.session());
       }
     }
     // Entries come out of the writer in the order they went in, so the last one is the last to be
@@ -392,6 +380,20 @@ final class Session {
                     detail == null ? null : Texts.capped(detail))))
         .handle((done, failure) -> null)
         .join();
+    tell(
+        Line.of(Line.Level.DEBUG, "session.closed", detail == null ? reason : detail)
+            .with("reason", reason)
+            .with("payloads", payloads)
+            .with("aborted", aborted));
     peer.close();
+  }
+
+  private void tell(Line line) {
+    service
+        .operator()
+        .say(
+            line.with("session", peer.session())
+                .with("peer", peer.socket().getInetAddress().getHostAddress())
+                .with("subject", Certificates.subject(peer.certificate())));
   }
 }

@@ -10,8 +10,8 @@ import dev.sealwire.bytes.Sha256;
  *
  * @param session the reader's connection
  * @param certificate SHA-256 of the reader's certificate
- * @param purpose what the reader says it is for: {@code log}, {@code show}, {@code prove} or {@code
- *     verify}
+ * @param purpose what the reader says it is for: {@code log}, {@code show}, {@code prove}, {@code
+ *     verify} or {@code backup}
  * @param detail what the reader says it looks at
  */
 public record EvidenceRead(String session, Sha256 certificate, String purpose, String detail)

@@ -20,6 +20,7 @@ import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Messages;
 import dev.sealwire.wire.Purpose;
 import dev.sealwire.wire.ReadMessages;
+import dev.sealwire.wire.State;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
@@ -112,12 +113,32 @@ public final class AuditClient implements Closeable {
     context.state().keep(opening.check().last(), opening.key(), context.suite());
   }
 
+  /**
+   * Asks how the collector stands. All of it is the collector's word, but for the checkpoint, which
+   * is verified and kept.
+   *
+   * @throws RefusedException if it does not allow it
+   * @throws EvidenceException if it does not prove that its log grew
+   */
+  public synchronized State status() throws IOException, SealwireException {
+    ReadStreams.Told told = streams.status();
+    if (told.refused() != null) {
+      throw new RefusedException(told.refused().code(), told.refused().detail());
+    }
+    if (told.state() == null) {
+      throw new MalformedException("answer to a status", "is neither a state nor a refusal");
+    }
+    opening.check().grown(told.state());
+    context.state().keep(opening.check().last(), opening.key(), context.suite());
+    return told.state();
+  }
+
   private Event wanted(ReadMessages.Task task) {
     String session = opening.greeting().session();
     return switch (task.purpose()) {
       case GET -> new EvidenceExported(session, certificate, task.sha256(), task.detail());
       case VERIFIED -> new EvidenceVerified(session, certificate, task.detail());
-      case LOG, SHOW, PROVE, VERIFY ->
+      case LOG, SHOW, PROVE, VERIFY, BACKUP ->
           new EvidenceRead(session, certificate, task.purpose().label(), task.detail());
     };
   }

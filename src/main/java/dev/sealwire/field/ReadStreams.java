@@ -8,6 +8,8 @@ import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Message;
 import dev.sealwire.wire.Messages;
 import dev.sealwire.wire.ReadMessages;
+import dev.sealwire.wire.State;
+import dev.sealwire.wire.StatusMessages;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -29,6 +31,7 @@ final class ReadStreams {
     private boolean ended;
     private Messages.Receipt receipt;
     private Messages.Refused refused;
+    private State state;
 
     private Stream(long number) {
       this.number = number;
@@ -60,6 +63,18 @@ final class ReadStreams {
     }
     return new Answer(stream.receipt, stream.refused);
   }
+
+  /** Asks how the collector stands: exactly one of state and refusal is not null. */
+  synchronized Told status() throws IOException {
+    Stream stream = begin(new StatusMessages.Status());
+    while (!stream.ended) {
+      take();
+    }
+    return new Told(stream.state, stream.refused);
+  }
+
+  /** What became of a question. */
+  record Told(State state, Messages.Refused refused) {}
 
   /** What became of a task. */
   record Answer(Messages.Receipt receipt, Messages.Refused refused) {}
@@ -155,6 +170,11 @@ final class ReadStreams {
         case RECEIPT -> {
           Stream stream = stream();
           stream.receipt = Messages.Receipt.decode(in.json());
+          end(stream);
+        }
+        case STATE -> {
+          Stream stream = stream();
+          stream.state = State.decode(in.json());
           end(stream);
         }
         case REFUSED -> {

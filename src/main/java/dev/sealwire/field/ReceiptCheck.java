@@ -11,6 +11,7 @@ import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.tlog.TreeProof;
 import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.wire.Messages;
+import dev.sealwire.wire.State;
 import java.util.List;
 
 /**
@@ -62,6 +63,23 @@ final class ReceiptCheck {
     last = to;
   }
 
+  /** Moves on to the checkpoint of {@code state}, if it is another than the last. */
+  void grown(State state) throws EvidenceException, MalformedException {
+    Bytes note = Bytes.utf8(state.checkpoint());
+    if (!note.equals(last.note())) {
+      follow(open(note), state.from(), state.consistency());
+    }
+  }
+
+  private void follow(SignedCheckpoint to, long from, List<Sha256> consistency)
+      throws EvidenceException, MalformedException {
+    if (from != last.checkpoint().size()) {
+      throw new EvidenceException(
+          "growth is proven from size " + from + ", want " + last.checkpoint().size());
+    }
+    advance(last, to, consistency);
+  }
+
   /**
    * Verifies a receipt: its checkpoint, that checkpoint's growth from the last one, and the entry's
    * place.
@@ -74,14 +92,7 @@ final class ReceiptCheck {
     SignedCheckpoint at = last;
     if (!proof.checkpointNote().equals(last.note())) {
       at = open(proof.checkpointNote());
-      if (receipt.from() != last.checkpoint().size()) {
-        throw new EvidenceException(
-            "the receipt proves growth from size "
-                + receipt.from()
-                + ", want "
-                + last.checkpoint().size());
-      }
-      advance(last, at, receipt.consistency());
+      follow(at, receipt.from(), receipt.consistency());
     }
     if (proof.index() != receipt.index()) {
       throw new EvidenceException(

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +61,8 @@ public final class Ledger implements Closeable {
   private volatile SignedCheckpoint checkpoint; // set by the writer thread only
   private StoredCheckpoint unstored; // writer thread only
   private volatile boolean closed;
+  private volatile LedgerWatch watch = LedgerWatch.NONE;
+  private volatile String refused; // why the last group was not stored, or null
 
   private Ledger(
       EvidenceLog log,
@@ -125,6 +128,22 @@ public final class Ledger implements Closeable {
    */
   public CompletableFuture<Exception> failed() {
     return failed;
+  }
+
+  /** Has {@code watch} told how the writer does from now on. */
+  public void watch(LedgerWatch now) {
+    watch = now;
+  }
+
+  /** Submissions that wait for the writer: 0 to {@link #QUEUE_MAX}. */
+  public int waiting() {
+    return queue.size();
+  }
+
+  /** Why nothing is stored at present, if that is so. Waits for nobody. */
+  public Optional<String> fault() {
+    Exception cause = failed.getNow(null);
+    return Optional.ofNullable(cause == null ? refused : cause.getMessage());
   }
 
   /**
@@ -232,14 +251,20 @@ public final class Ledger implements Closeable {
     if (batch.isEmpty()) {
       return;
     }
+    Group group = batch.group();
+    long from = System.nanoTime();
     try {
-      log.append(batch.group());
+      log.append(group);
     } catch (IOException | IllegalArgumentException e) {
       // Nothing of it was stored. What the store cannot hold must not end the log for all others.
+      refused = String.valueOf(e.getMessage());
+      watch.refused(e);
       restart(e);
       taken.forEach(one -> one.done().completeExceptionally(e));
       return;
     }
+    refused = null;
+    watch.stored(group.entries().size(), System.nanoTime() - from);
     unstored = null;
     sign();
     batch.complete(checkpoint, taken.stream().map(Pending::done).toList());

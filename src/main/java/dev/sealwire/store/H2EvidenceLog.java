@@ -68,27 +68,37 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     Disk.createFolders(files.folder());
     StoreLock lock = StoreLock.exclusive(files.lock());
     try {
-      if (Files.exists(files.evidence())) {
-        throw new FileAlreadyExistsException(
-            files.evidence().toString(), null, "an evidence store is there already");
-      }
-      // Made under another name, so that half a store never stands under the right one.
-      Path fresh = files.file(StoreFiles.NEW);
-      Files.deleteIfExists(fresh);
-      Disk.createFile(fresh).close();
-      try (Connections connections = Connections.writable(files, StoreFiles.NEW)) {
-        Schema.create(connections.owner());
-      } catch (SQLException e) {
-        throw new IOException("could not make evidence store " + fresh + ": " + e, e);
-      }
-      Disk.forceFile(fresh);
-      Files.move(fresh, files.evidence(), StandardCopyOption.ATOMIC_MOVE);
-      Disk.forceFolder(files.folder());
+      make(files, connections -> {});
       return open(files, 0, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  /** Puts rows into a new store before it has its name. */
+  interface Filling {
+    void fill(Connections connections) throws IOException, SQLException;
+  }
+
+  /** Makes a store under another name, so that half a store never stands under the right one. */
+  static void make(StoreFiles files, Filling filling) throws IOException {
+    if (Files.exists(files.evidence())) {
+      throw new FileAlreadyExistsException(
+          files.evidence().toString(), null, "an evidence store is there already");
+    }
+    Path fresh = files.file(StoreFiles.NEW);
+    Files.deleteIfExists(fresh);
+    Disk.createFile(fresh).close();
+    try (Connections connections = Connections.writable(files, StoreFiles.NEW)) {
+      Schema.create(connections.owner());
+      filling.fill(connections);
+    } catch (SQLException e) {
+      throw new IOException("could not make evidence store " + fresh + ": " + e, e);
+    }
+    Disk.forceFile(fresh);
+    Files.move(fresh, files.evidence(), StandardCopyOption.ATOMIC_MOVE);
+    Disk.forceFolder(files.folder());
   }
 
   /** {@link #open(Path, long)} without anything that is to stay free of the disk. */

@@ -1,5 +1,7 @@
 package dev.sealwire.tls;
 
+import java.util.List;
+
 /**
  * Why a connection was refused, as stable codes that mean the same with every TLS library. Each is
  * explained in docs/formats/reasons.md.
@@ -40,4 +42,35 @@ public final class Reasons {
   public static final String SHUTDOWN = "shutdown";
 
   private Reasons() {}
+
+  /** All of them. */
+  public static List<String> all() {
+    return List.of(
+        NO_CERTIFICATE,
+        UNKNOWN_CA,
+        EXPIRED,
+        NOT_YET_VALID,
+        REVOKED,
+        NOT_IN_LOG,
+        WRONG_USAGE,
+        WRONG_ROLE,
+        WRONG_HOST,
+        BAD_SIGNATURE,
+        MALFORMED_CERTIFICATE,
+        TLS_VERSION,
+        NO_COMMON_PARAMETERS,
+        ALPN,
+        NOT_TLS,
+        HELLO_TOO_LARGE,
+        MALFORMED_HELLO,
+        TIMEOUT,
+        CLOSED_EARLY,
+        CLIENT_ALERT,
+        SERVER_ALERT,
+        HANDSHAKE_FAILED,
+        TOO_MANY_CONNECTIONS,
+        RATE,
+        STORE_UNAVAILABLE,
+        SHUTDOWN);
+  }
 }

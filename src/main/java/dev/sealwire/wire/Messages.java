@@ -341,11 +341,11 @@ public final class Messages {
     }
   }
 
-  private static List<String> base64(List<Sha256> hashes) {
+  static List<String> base64(List<Sha256> hashes) {
     return hashes.stream().map(Sha256::base64).toList();
   }
 
-  private static List<Sha256> hashes(List<String> texts) throws MalformedException {
+  static List<Sha256> hashes(List<String> texts) throws MalformedException {
     List<Sha256> out = new ArrayList<>(texts.size());
     for (String text : texts) {
       out.add(Sha256.ofBase64(text));

@@ -15,6 +15,8 @@ public enum Purpose {
   PROVE,
   /** Everything is read and judged. */
   VERIFY,
+  /** Everything is read and kept. */
+  BACKUP,
   /** Everything was read and judged: the detail says what came out. */
   VERIFIED;
 

@@ -82,7 +82,7 @@ final class ServedHome implements AutoCloseable {
                 Clock.systemUTC(),
                 new SecureRandom(),
                 "Sealwire test",
-                warning -> {}));
+                new ServeOperator(home.data(), log, Clock.systemUTC(), line -> {}, nanos -> {})));
     CollectorAddress.write(home, collector.address());
   }
 
@@ -91,8 +91,25 @@ final class ServedHome implements AutoCloseable {
     return "127.0.0.1:" + collector.address().getPort();
   }
 
+  /** Connections refused so far. */
+  long refused() {
+    return collector.figures().handshakesRefused().values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  void await(String what, java.util.function.BooleanSupplier condition) {
+    long end = System.nanoTime() + SOON.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited " + SOON + " in vain for: " + what);
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+    }
+  }
+
   /** Sends payloads by the kit {@code name}. */
-  void send(String name, Map<String, byte[]> payloads) throws Exception {
+  List<Sent> send(String name, Map<String, byte[]> payloads) throws Exception {
     Kit kit = Kit.read(home.kits().resolve(name + ".pem"), null);
     ClientTls tls =
         new ClientTls(
@@ -102,13 +119,13 @@ final class ServedHome implements AutoCloseable {
     FieldClient.Context context =
         new FieldClient.Context(
             kit,
-            new StateFolder(home.root().resolve("field-state")),
+            new StateFolder(home.root().resolve("field-state").resolve(name)),
             suite,
             Clock.systemUTC(),
             new SecureRandom());
+    Silent told = new Silent();
     try (FieldClient client =
-        FieldClient.start(
-            tls.connect("127.0.0.1", at.getPort(), SOON, SOON), context, new Silent())) {
+        FieldClient.start(tls.connect("127.0.0.1", at.getPort(), SOON, SOON), context, told)) {
       for (Map.Entry<String, byte[]> payload : payloads.entrySet()) {
         client.send(
             new StreamSource(new ByteArrayInputStream(payload.getValue()), payload.getKey()),
@@ -117,14 +134,19 @@ final class ServedHome implements AutoCloseable {
       }
       client.await();
     }
+    return List.copyOf(told.sent);
   }
 
   private static final class Silent implements SendListener {
+    private final java.util.Queue<Sent> sent = new java.util.concurrent.ConcurrentLinkedQueue<>();
+
     @Override
     public void bytes(long count) {}
 
     @Override
-    public void sent(Sent sent) {}
+    public void sent(Sent what) {
+      sent.add(what);
+    }
 
     @Override
     public void refused(String name, String code, String detail) {

@@ -71,7 +71,27 @@ class FrameTest {
                   HASH)),
           new ReadMessages.Next(),
           new ReadMessages.End(),
-          new ReadMessages.Close());
+          new ReadMessages.Close(),
+          new StatusMessages.Status(),
+          state("why", 3),
+          state(null, -1));
+
+  private static State state(String fault, long more) {
+    return new State(
+        new StatusMessages.Running(
+            "Sealwire 1", "jdk 17", Instant.ofEpochSecond(5), Instant.ofEpochSecond(7, 1), true),
+        "note\n",
+        12,
+        List.of(HASH),
+        new StatusMessages.Connected(1, 2, 3, 4, 5),
+        new StatusMessages.Work(6, 7, 8, 9, 10),
+        new StatusMessages.Refusals(11, 12, 13),
+        new StatusMessages.Refusals(14, 15, 16),
+        StatusMessages.Storage.UNKNOWN,
+        fault,
+        List.of(new StatusMessages.Expiring("alice", "field", "0a", Instant.ofEpochSecond(9))),
+        more);
+  }
 
   private static FrameReader reader(Bytes bytes) {
     return new FrameReader(new ByteArrayInputStream(bytes.toArray()));
@@ -102,6 +122,8 @@ class FrameTest {
       case NEXT -> new ReadMessages.Next();
       case END -> new ReadMessages.End();
       case CLOSE -> new ReadMessages.Close();
+      case STATUS -> new StatusMessages.Status();
+      case STATE -> State.decode(in.json());
       case DATA, PAGE -> throw new IllegalStateException("raw bytes have no message");
     };
   }
