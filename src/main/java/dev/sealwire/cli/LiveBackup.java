@@ -9,6 +9,7 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Leaf;
@@ -127,7 +128,7 @@ final class LiveBackup {
   }
 
   private static boolean fetch(Sha256 sha256, VaultReader from, Vault to)
-      throws IOException, EvidenceException {
+      throws IOException, EvidenceException, StoreUnknownException {
     if (isThere(sha256, to)) {
       return false;
     }

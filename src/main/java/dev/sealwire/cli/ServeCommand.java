@@ -97,10 +97,11 @@ final class ServeCommand implements Callable<Integer> {
       identity = identity(home, passphrase);
       logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
     }
-    try (H2EvidenceLog log = H2EvidenceLog.open(home.data());
+    try (H2EvidenceLog log =
+            H2EvidenceLog.open(home.data(), settings.number(Setting.DISK_RESERVE));
         Lookout lookout = Lookout.open(root, home, settings)) {
       Files.deleteIfExists(home.collectorAddress()); // a crash left it
-      return serve(home, collectorSettings, provider, identity, logKey, log, lookout);
+      return serve(home, settings, collectorSettings, provider, identity, logKey, log, lookout);
     }
   }
 
@@ -140,7 +141,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private int serve(
       Home home,
-      CollectorSettings settings,
+      Settings settings,
+      CollectorSettings collectorSettings,
       TlsProvider provider,
       Identity identity,
       LogKey logKey,
@@ -159,11 +161,11 @@ final class ServeCommand implements Callable<Integer> {
       Collector collector =
           Collector.start(
               new Collector.Parts(
-                  settings,
+                  collectorSettings,
                   new ServerTls(provider, identity.key(), identity.chain(), check),
                   ledger,
                   log,
-                  new DiskVault(home.data(), root.random()),
+                  new DiskVault(home.data(), root.random(), settings.number(Setting.DISK_RESERVE)),
                   suite,
                   root.clock(),
                   root.random(),

@@ -180,6 +180,22 @@ enum Setting {
       "16KiB",
       null,
       "Longest payload that is kept in the database; longer ones are files in data/vault."),
+  BUFFER_BYTES_MAX(
+      "buffer.bytes.max",
+      Kind.BYTES,
+      0,
+      1L << 40,
+      "64MiB",
+      null,
+      "Memory for small payloads on their way in, over all; what finds none goes to data/vault."),
+  DISK_RESERVE(
+      "disk.reserve",
+      Kind.BYTES,
+      0,
+      1L << 50,
+      "128MiB",
+      null,
+      "Disk left below which large payloads are refused; below half of it nothing is recorded."),
   DRAIN_DEADLINE(
       "drain.deadline",
       Kind.DURATION,

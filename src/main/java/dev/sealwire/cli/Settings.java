@@ -196,6 +196,7 @@ final class Settings {
         (int) number(Setting.STREAM_CREDIT),
         number(Setting.PAYLOAD_BYTES_MAX),
         (int) number(Setting.PAYLOAD_INLINE_BYTES),
+        number(Setting.BUFFER_BYTES_MAX),
         duration(Setting.STREAM_IDLE),
         duration(Setting.DRAIN_DEADLINE),
         new Fairness(

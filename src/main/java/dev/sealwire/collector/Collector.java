@@ -103,7 +103,9 @@ public final class Collector {
             parts.software(),
             parts.operator(),
             figures,
-            state);
+            state,
+            new Buffers(settings.bufferBytesMax()),
+            new Leftovers());
     this.refusals =
         new Refusals(parts.ledger(), fairness, parts.clock(), parts.operator(), figures);
     this.listener = ObservingServerSocket.open(parts.tls(), settings.bind(), BACKLOG);
@@ -161,6 +163,11 @@ public final class Collector {
   /** Where it listens, with the port the system chose. */
   public InetSocketAddress address() {
     return (InetSocketAddress) listener.getLocalSocketAddress();
+  }
+
+  /** Bytes of payloads that are in memory: on their way in, or about to be recorded. */
+  public long buffered() {
+    return service.buffers().taken();
   }
 
   /** What is counted. */
@@ -301,6 +308,13 @@ public final class Collector {
     if (!ended) {
       // What they leave behind, the next start clears up only after an end that is not recorded.
       service.warn("collector.stopped", "not every connection ended, so the end is not recorded");
+      return;
+    }
+    if (service.leftovers().any(parts.log())) {
+      service.warn(
+          "collector.stopped",
+          "the vault holds files that no entry names, so the end is not recorded; the next start"
+              + " removes them");
       return;
     }
     try {

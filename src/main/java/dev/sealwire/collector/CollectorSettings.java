@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param streamCredit bytes a client may send on a stream before it is granted more
  * @param payloadBytesMax longest payload
  * @param inlineBytesMax longest payload that is kept in the database
+ * @param bufferBytesMax memory for payloads that are not recorded yet, over all connections; what
+ *     finds none is kept in temporary files, and then in the vault
  * @param idle how long a connection with an open stream may be silent
  * @param drain how long open streams may go on after a stop was asked for
  * @param fairness what one source or one certificate may take
@@ -29,6 +31,7 @@ public record CollectorSettings(
     int streamCredit,
     long payloadBytesMax,
     int inlineBytesMax,
+    long bufferBytesMax,
     Duration idle,
     Duration drain,
     Fairness fairness) {}

@@ -60,7 +60,7 @@ final class Gate {
     this.probes = probes;
     this.refusals = refusals;
     this.places = places;
-    this.guests = new Guests(service.settings().fairness());
+    this.guests = new Guests(service.settings().fairness(), service.settings().streamsMax());
   }
 
   /** Does the handshake of {@code socket} and records it; empty if the peer was refused. */

@@ -6,20 +6,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What each accepted certificate may take, over all of its connections: so many of them, and so
- * many entries and bytes a second, past which it is not refused but read more slowly. Thread-safe.
+ * What each accepted certificate may take, over all of its connections: so many of them and of
+ * their open streams, and so many entries and bytes a second, past which it is not refused but read
+ * more slowly. Thread-safe.
  */
 final class Guests {
   /** Certificates without a connection that may be remembered until their rates are paid back. */
   private static final int GONE_MAX = 1024;
 
+  /**
+   * How many times the streams of one connection a certificate may have open over all of its
+   * connections: each may hold a temporary file open.
+   */
+  private static final int STREAMS_FACTOR = 4;
+
   private final int connectionsMax;
+  private final long streamsMax;
   private final long entriesRate;
   private final long bytesRate;
   private final Map<Sha256, Guest> guests = new HashMap<>(); // guarded by this
   private int left; // guarded by this: how many went since it was last tidied
 
-  Guests(Fairness fairness) {
+  Guests(Fairness fairness, int streamsMax) {
+    this.streamsMax = (long) STREAMS_FACTOR * streamsMax;
     this.connectionsMax = fairness.connectionsCertificateMax();
     this.entriesRate = fairness.entriesCertificateRate();
     this.bytesRate = fairness.bytesCertificateRate();
@@ -56,6 +65,7 @@ final class Guests {
   /** The share of one certificate, used by all of its connections. */
   final class Guest {
     private int connections; // guarded by the guests
+    private long streams; // guarded by this
     private final Bucket entries = bucket(entriesRate, System.nanoTime()); // guarded by this
     private final Bucket bytes = bucket(bytesRate, System.nanoTime()); // guarded by this
 
@@ -69,6 +79,25 @@ final class Guests {
     /** Takes {@code count} bytes; returns for how many nanoseconds to read nothing more. */
     synchronized long bytes(long count) {
       return bytes == null ? 0 : bytes.spend(count, System.nanoTime());
+    }
+
+    /** Whether it may have one more stream open, which is counted then. */
+    synchronized boolean open() {
+      if (streams >= streamsMax) {
+        return false;
+      }
+      streams++;
+      return true;
+    }
+
+    /** A stream that was counted has ended. */
+    synchronized void ended() {
+      streams--;
+    }
+
+    /** Streams that it may have open. */
+    long streamsMax() {
+      return streamsMax;
     }
 
     private synchronized boolean paid(long nowNanos) {

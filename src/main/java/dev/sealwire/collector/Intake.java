@@ -3,16 +3,18 @@ package dev.sealwire.collector;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.Vault;
 import dev.sealwire.wire.Messages;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 
 /**
- * One payload on its way in: counted and hashed as it comes, held in memory while it is small, in a
- * temporary file of the vault from then on. Belongs to its session's thread.
+ * One payload on its way in: counted and hashed as it comes, held in memory while it is small and
+ * there is memory for it, in a temporary file of the vault from then on. Belongs to its session's
+ * thread.
  */
 final class Intake implements Closeable {
   private final long stream;
@@ -21,19 +23,25 @@ final class Intake implements Closeable {
   private final int inlineBytesMax;
   private final long payloadBytesMax;
   private final long startNanos;
+
   private final MessageDigest digest = Sha256.digest();
 
-  private ByteArrayOutputStream small = new ByteArrayOutputStream(0);
+  private final Buffers buffers;
+  private byte[] small = new byte[0];
+  private int taken; // of the buffers
   private Vault.Upload upload;
   private long size;
   private long credit;
   private long spent;
   private boolean discarding;
+  private boolean handed; // the bytes wait to be recorded, and so does their memory
 
-  Intake(long stream, Messages.Open open, Vault vault, CollectorSettings settings, long nowNanos) {
+  Intake(long stream, Messages.Open open, Service service, long nowNanos) {
+    CollectorSettings settings = service.settings();
     this.stream = stream;
     this.open = open;
-    this.vault = vault;
+    this.vault = service.vault();
+    this.buffers = service.buffers();
     this.inlineBytesMax = settings.inlineBytesMax();
     this.payloadBytesMax = settings.payloadBytesMax();
     this.startNanos = nowNanos;
@@ -79,8 +87,9 @@ final class Intake implements Closeable {
    *
    * @throws RefusedException if it grows over the limit
    * @throws IOException if they cannot be kept
+   * @throws StoreUnknownException if nothing can, any more
    */
-  void data(byte[] data, int length) throws IOException, RefusedException {
+  void data(byte[] data, int length) throws IOException, RefusedException, StoreUnknownException {
     if (discarding) {
       return;
     }
@@ -89,18 +98,40 @@ final class Intake implements Closeable {
           "too-large",
           "payload is over " + payloadBytesMax + " bytes, the longest this collector takes");
     }
+    int before = (int) Math.min(size, inlineBytesMax);
     size += length;
     digest.update(data, 0, length);
-    if (upload == null && size <= inlineBytesMax) {
-      small.write(data, 0, length);
+    if (upload == null && size <= inlineBytesMax && fits((int) size)) {
+      System.arraycopy(data, 0, small, before, length);
       return;
     }
     if (upload == null) {
       upload = vault.begin();
-      upload.write(Bytes.wrap(small.toByteArray()));
-      small = null;
+      upload.write(small, 0, before);
+      release();
     }
     upload.write(data, 0, length);
+  }
+
+  /** Has the buffer hold {@code wanted} bytes; false if there is no memory for them. */
+  private boolean fits(int wanted) {
+    if (wanted <= taken) {
+      return true;
+    }
+    int capacity = Math.max(wanted, Math.min(2 * taken, inlineBytesMax));
+    if (!buffers.take(capacity - taken)) {
+      return false;
+    }
+    taken = capacity;
+    small = Arrays.copyOf(small, capacity);
+    return true;
+  }
+
+  /** Gives the memory back. */
+  private void release() {
+    small = new byte[0];
+    buffers.give(taken);
+    taken = 0;
   }
 
   /** The hash of what came; once. */
@@ -108,23 +139,38 @@ final class Intake implements Closeable {
     return Sha256.finish(digest);
   }
 
-  /** The bytes if they are to be kept in the database, else null. */
+  /**
+   * The bytes if they are to be kept in the database, else null. Their memory counts as taken until
+   * {@link #recorded}.
+   */
   Bytes small() {
-    return upload == null ? Bytes.wrap(small.toByteArray()) : null;
+    if (upload != null) {
+      return null;
+    }
+    handed = true;
+    Bytes bytes = Bytes.of(small, 0, (int) size);
+    small = new byte[0];
+    return bytes;
+  }
+
+  /** What was handed on is recorded, or will not be. May be called by another thread. */
+  void recorded() {
+    if (handed) {
+      release();
+    }
   }
 
   /** Keeps the bytes in the vault, on stable storage when this returns. */
-  void keep(Sha256 sha256) throws IOException {
+  void keep(Sha256 sha256) throws IOException, StoreUnknownException {
     upload.keep(sha256);
   }
 
   /**
    * From now on what comes is thrown away: the payload was refused, and the client is still
-   * sending.
+   * sending. To be closed as well.
    */
-  void discard() throws IOException {
+  void discard() {
     discarding = true;
-    close();
   }
 
   boolean discarding() {
@@ -133,7 +179,9 @@ final class Intake implements Closeable {
 
   @Override
   public void close() throws IOException {
-    small = new ByteArrayOutputStream(0);
+    if (!handed) {
+      release();
+    }
     if (upload != null) {
       upload.close();
     }

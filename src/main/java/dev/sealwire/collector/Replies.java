@@ -9,6 +9,7 @@ import dev.sealwire.wire.FrameWriter;
 import dev.sealwire.wire.Messages;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a session answers: greeting, credit, receipts, refusals, proofs, and how much of it may
@@ -23,6 +24,7 @@ final class Replies {
   private final Admitted peer;
   private final Service service;
   private final Outbox outbox;
+  private final Credits credits = new Credits();
   private SignedCheckpoint sent; // the outbox's task only, but for its first value
   private int reserved; // guarded by this
   private int proofs; // guarded by this
@@ -73,7 +75,20 @@ final class Replies {
   }
 
   void credit(long stream, long bytes) {
-    outbox.put(out -> out.write(stream, new Messages.Credit(bytes)));
+    if (credits.grant(stream, bytes)) {
+      outbox.put(this::writeCredits);
+    }
+  }
+
+  private void writeCredits(FrameWriter out) throws IOException {
+    for (Map.Entry<Long, Long> one : credits.take().entrySet()) {
+      out.write(one.getKey(), new Messages.Credit(one.getValue()));
+    }
+  }
+
+  /** The peer has no more use for credit on {@code stream}. */
+  void ended(long stream) {
+    credits.ended(stream);
   }
 
   void receipt(long stream, Appended appended) {

@@ -135,7 +135,8 @@ final class Restart {
     }
   }
 
-  private static boolean recorded(EvidenceReader log, Sha256 payload) throws IOException {
+  /** Whether an entry names {@code payload}. */
+  static boolean recorded(EvidenceReader log, Sha256 payload) throws IOException {
     EvidenceReader.Query query =
         new EvidenceReader.Query("payload.received", null, null, null, null, null, null, payload);
     try (Cursor<Long> entries = log.find(query)) {

@@ -1,9 +1,11 @@
 package dev.sealwire.collector;
 
+import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Vault;
 import dev.sealwire.ledger.Ledger;
 import dev.sealwire.tlog.SignatureSuite;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.Executor;
@@ -24,6 +26,8 @@ import java.util.concurrent.Executor;
  * @param operator takes lines and figures
  * @param figures counts what happens
  * @param state how the collector stands
+ * @param buffers memory for payloads on their way in
+ * @param leftovers what the next start is to clear up
  */
 record Service(
     CollectorSettings settings,
@@ -38,7 +42,35 @@ record Service(
     String software,
     Operator operator,
     Figures figures,
-    StateReport state) {
+    StateReport state,
+    Buffers buffers,
+    Leftovers leftovers) {
+
+  /** Says why a payload cannot be kept; where that leaves the vault unknown, nothing goes on. */
+  String notKept(Exception e) {
+    if (e instanceof StoreUnknownException unknown) {
+      ledger.fail(unknown);
+    }
+    return "the payload cannot be kept: " + e.getMessage();
+  }
+
+  /** Says why a payload was not recorded, or may not have been. */
+  static String notRecorded(Throwable failure) {
+    return (failure instanceof StoreUnknownException
+            ? "it is not known whether the payload was recorded: "
+            : "the payload was not recorded: ")
+        + failure.getMessage();
+  }
+
+  /** Ends a payload of {@code session} in memory and on disk. */
+  void close(Intake intake, String session) {
+    try {
+      intake.close();
+    } catch (IOException e) {
+      leftovers.file();
+      warn("store.trouble", "a temporary file of session " + session + " stays: " + e.getMessage());
+    }
+  }
 
   /** Tells the operator of trouble. */
   void warn(String event, String line) {

@@ -41,6 +41,7 @@ final class Session {
   private final Readings readings;
   private final Statuses statuses;
   private final Map<Long, Intake> intakes = new HashMap<>();
+  private final StreamShare share;
   private long lastStream;
   private final AtomicLong payloads = new AtomicLong();
   private final AtomicLong aborted = new AtomicLong();
@@ -52,6 +53,7 @@ final class Session {
     this.peer = peer;
     this.service = service;
     this.replies = new Replies(peer, service);
+    this.share = new StreamShare(peer.guest());
     this.statuses = new Statuses(peer, service, replies);
     this.readings = new Readings(peer, service, replies);
     this.in = new FrameReader(peer.socket().getInputStream());
@@ -117,25 +119,28 @@ final class Session {
   private void open(Messages.Open open) throws IOException, MalformedException {
     long stream = newStream();
     Pace.hold(peer.socket(), peer.guest().entries(1));
-    if (intakes.size() >= service.settings().streamsMax()
-        || !replies.reserve(service.settings().streamsMax())) {
-      throw new MalformedException(
-          "stream " + stream,
-          "is one too many: " + service.settings().streamsMax() + " may be open");
+    int max = service.settings().streamsMax();
+    if (intakes.size() >= max || !replies.reserve(max)) {
+      throw tooMany(stream);
     }
-    Intake intake =
-        new Intake(stream, open, service.vault(), service.settings(), System.nanoTime());
+    Intake intake = new Intake(stream, open, service, System.nanoTime());
     intakes.put(stream, intake);
     service.figures().uploads(1);
     streamsChanged();
     if (peer.role() != Role.FIELD) {
-      refuse(
-          intake,
-          "wrong-role",
-          "a certificate of role " + peer.role().label() + " may not send payloads");
+      String detail = "a certificate of role " + peer.role().label() + " may not send payloads";
+      refuse(intake, "wrong-role", detail);
     } else if (draining) {
       refuse(intake, "shutdown", "the collector is stopping");
+    } else if (!share.open(stream)) {
+      String detail = "its certificate has " + peer.guest().streamsMax() + " streams open already";
+      refuse(intake, "too-many-streams", detail);
     }
+  }
+
+  private MalformedException tooMany(long stream) {
+    String text = "is one too many: " + service.settings().streamsMax() + " may be open";
+    return new MalformedException("stream " + stream, text);
   }
 
   private long newStream() throws MalformedException {
@@ -169,9 +174,7 @@ final class Session {
   private long newReply() throws MalformedException {
     long stream = newStream();
     if (!replies.reserve(service.settings().streamsMax())) {
-      throw new MalformedException(
-          "stream " + stream,
-          "is one too many: " + service.settings().streamsMax() + " may be open");
+      throw tooMany(stream);
     }
     return stream;
   }
@@ -185,8 +188,8 @@ final class Session {
       intake.data(in.buffer(), in.length());
     } catch (RefusedException e) {
       refuse(intake, e.code(), e.getMessage());
-    } catch (IOException e) {
-      refuse(intake, "store-unavailable", "the payload cannot be kept: " + e.getMessage());
+    } catch (IOException | StoreUnknownException e) {
+      refuse(intake, "store-unavailable", service.notKept(e));
     }
     long granted = intake.grant(service.settings().streamCredit());
     if (granted > 0) {
@@ -196,19 +199,23 @@ final class Session {
 
   private void finish(Messages.Finish finish) throws IOException, MalformedException {
     Intake intake = intake();
-    intakes.remove(in.stream());
-    service.figures().uploads(-1);
-    streamsChanged();
+    remove(intake);
     if (intake.discarding()) {
       return;
     }
     Sha256 sha256 = intake.hash();
-    try (intake) {
+    RefusedException refusal = null;
+    try {
       statements.check(finish, intake.stream(), intake.open(), intake.size(), sha256);
       record(intake, sha256, finish);
     } catch (RefusedException e) {
-      recordAborted(intake, sha256, e.code(), e.getMessage());
-      replies.refused(intake.stream(), e.code(), e.getMessage());
+      refusal = e;
+    } finally {
+      service.close(intake, peer.session());
+    }
+    if (refusal != null) {
+      recordAborted(intake, sha256, refusal.code(), refusal.getMessage());
+      replies.refused(intake.stream(), refusal.code(), refusal.getMessage());
     }
   }
 
@@ -218,9 +225,8 @@ final class Session {
     if (small == null) {
       try {
         intake.keep(sha256);
-      } catch (IOException e) {
-        throw new RefusedException(
-            "store-unavailable", "the payload cannot be kept: " + e.getMessage());
+      } catch (IOException | StoreUnknownException e) {
+        throw new RefusedException("store-unavailable", service.notKept(e));
       }
     }
     PayloadReceived event =
@@ -244,33 +250,37 @@ final class Session {
     lastAppend =
         done.whenComplete(
             (appended, failure) -> {
+              intake.recorded();
               if (failure == null) {
                 payloads.incrementAndGet();
                 service.figures().received(event.size());
                 service.operator().receipt(System.nanoTime() - from);
                 replies.receipt(intake.stream(), appended);
               } else {
-                replies.refused(
-                    intake.stream(),
-                    "store-unavailable",
-                    (failure instanceof StoreUnknownException
-                            ? "it is not known whether the payload was recorded: "
-                            : "the payload was not recorded: ")
-                        + failure.getMessage());
+                if (small == null) {
+                  service.leftovers().payload(sha256);
+                }
+                replies.refused(intake.stream(), "store-unavailable", Service.notRecorded(failure));
               }
             });
   }
 
   private void abort(Messages.Abort abort) throws IOException, MalformedException {
     Intake intake = intake();
-    intakes.remove(in.stream());
-    service.figures().uploads(-1);
-    streamsChanged();
+    remove(intake);
     if (!intake.discarding()) {
       recordAborted(intake, intake.hash(), "client-abort", abort.reason());
-      intake.close();
+      service.close(intake, peer.session());
       replies.release();
     }
+  }
+
+  private void remove(Intake intake) throws IOException {
+    intakes.remove(intake.stream());
+    service.figures().uploads(-1);
+    share.ended(intake.stream());
+    replies.ended(intake.stream());
+    streamsChanged();
   }
 
   private Intake intake() throws MalformedException {
@@ -282,28 +292,26 @@ final class Session {
   }
 
   /** Refuses a payload that the peer has not finished: the rest of it is read and thrown away. */
-  private void refuse(Intake intake, String code, String detail) throws IOException {
+  private void refuse(Intake intake, String code, String detail) {
     recordAborted(intake, intake.hash(), code, detail);
     intake.discard();
+    service.close(intake, peer.session());
     replies.refused(intake.stream(), code, detail);
   }
 
   private void recordAborted(Intake intake, Sha256 sha256, String reason, String detail) {
-    CompletableFuture<Appended> done =
-        service
-            .ledger()
-            .append(
-                Submission.of(
-                    new PayloadAborted(
-                        peer.session(),
-                        intake.stream(),
-                        peer.fingerprint(),
-                        intake.open().name(),
-                        intake.open().caseId(),
-                        intake.size(),
-                        sha256,
-                        reason,
-                        Texts.capped(detail))));
+    PayloadAborted event =
+        new PayloadAborted(
+            peer.session(),
+            intake.stream(),
+            peer.fingerprint(),
+            intake.open().name(),
+            intake.open().caseId(),
+            intake.size(),
+            sha256,
+            reason,
+            Texts.capped(detail));
+    CompletableFuture<Appended> done = service.ledger().append(Submission.of(event));
     // What session.closed counts is what stands in the log, not what was tried.
     lastAppend =
         done.thenRun(
@@ -346,18 +354,13 @@ final class Session {
   }
 
   private void end(String reason, String detail) {
+    share.end();
     List<Intake> left = new ArrayList<>(intakes.values());
     service.figures().uploads(-left.size());
     for (Intake intake : left) {
       if (!intake.discarding()) {
         recordAborted(intake, intake.hash(), "connection-lost", "the connection ended: " + reason);
-        try {
-          intake.close();
-        } catch (IOException e) {
-          service.warn(
-              "store.trouble",
-              "a temporary file of session " + peer.session() + " stays: " + e.getMessage());
-        }
+        service.close(intake, peer.session());
       }
     }
     // Entries come out of the writer in the order they went in, so the last one is the last to be

@@ -2,6 +2,7 @@ package dev.sealwire.evidence;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.bytes.StoreUnknownException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -11,8 +12,13 @@ import java.util.List;
  * said. Thread-safe.
  */
 public interface Vault extends VaultReader {
-  /** Starts an upload into a temporary file. */
-  Upload begin() throws IOException;
+  /**
+   * Starts an upload into a temporary file.
+   *
+   * @throws IOException if none can be made, or there is no room
+   * @throws StoreUnknownException if a force of the vault's names failed, now or before
+   */
+  Upload begin() throws IOException, StoreUnknownException;
 
   /**
    * Removes temporary files that a crash left; returns their names and sizes. Only before any
@@ -39,10 +45,11 @@ public interface Vault extends VaultReader {
      * returns, the bytes and their name are on stable storage. Where that content was there
      * already, it stays and this copy goes.
      *
-     * @throws IOException if nothing was kept, for certain, or a force failed and it is not known;
-     *     either way the caller must not record it
+     * @throws IOException if nothing was kept, for certain
+     * @throws StoreUnknownException if that is not known, since a force of the vault's names
+     *     failed, now or before; the caller must not record it, nor anything that is in the vault
      */
-    void keep(Sha256 sha256) throws IOException;
+    void keep(Sha256 sha256) throws IOException, StoreUnknownException;
 
     @Override
     void close() throws IOException;

@@ -168,6 +168,14 @@ public final class Ledger implements Closeable {
   }
 
   /**
+   * Takes nothing more, as if the log itself had failed: what its entries would name is not known
+   * any more.
+   */
+  public void fail(StoreUnknownException cause) {
+    failed.complete(cause);
+  }
+
+  /**
    * Submits something to be recorded; waits only if {@link #QUEUE_MAX} others wait already.
    *
    * <p>The future completes on the writer's own thread, so what depends on it must be short. It
@@ -186,7 +194,11 @@ public final class Ledger implements Closeable {
           return done;
         }
       }
-      done.completeExceptionally(new IOException("the log takes no more entries"));
+      done.completeExceptionally(
+          failed.isDone()
+              ? new IOException(
+                  "the log takes no more entries: " + failed.join().getMessage(), failed.join())
+              : new IOException("the log takes no more entries"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       done.completeExceptionally(new IOException("interrupted before it was recorded"));

@@ -1,5 +1,6 @@
 package dev.sealwire.store;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +14,46 @@ import java.util.Set;
 
 /** Files and folders that only their owner can read, and that are still there after a power cut. */
 final class Disk {
+  /**
+   * A force that failed. Whether the names are on stable storage is not known, and no later force
+   * can tell: the system reports a failed write once.
+   */
+  static final class UnforcedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private UnforcedException(Path folder, IOException cause) {
+      super("force of folder " + folder + " failed: " + cause.getMessage(), cause);
+    }
+  }
+
+  /** An open folder, so that nothing but the force itself can fail once names were changed. */
+  static final class Folder implements Closeable {
+    private final Path path;
+    private final FileChannel channel; // null where the system opens no folders
+
+    private Folder(Path path, FileChannel channel) {
+      this.path = path;
+      this.channel = channel;
+    }
+
+    void force() throws UnforcedException {
+      try {
+        if (channel != null) {
+          channel.force(true);
+        }
+      } catch (IOException e) {
+        throw new UnforcedException(path, e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (channel != null) {
+        channel.close();
+      }
+    }
+  }
+
   private static final String FOLDER_MODE = "rwx------";
   private static final String FILE_MODE = "rw-------";
 
@@ -70,15 +111,23 @@ final class Disk {
   }
 
   /**
-   * Forces the names in {@code folder}. Where the system cannot open a folder (Windows), names are
-   * as durable as it makes them by itself.
+   * Opens {@code folder} for forcing. Where the system cannot open a folder (Windows), names are as
+   * durable as it makes them by itself.
+   */
+  static Folder openFolder(Path folder) throws IOException {
+    return new Folder(
+        folder,
+        isPosix(folder.getFileSystem()) ? FileChannel.open(folder, StandardOpenOption.READ) : null);
+  }
+
+  /**
+   * Forces the names in {@code folder}.
+   *
+   * @throws UnforcedException if the force was tried and failed
    */
   static void forceFolder(Path folder) throws IOException {
-    if (!isPosix(folder.getFileSystem())) {
-      return;
-    }
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+    try (Folder open = openFolder(folder)) {
+      open.force();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sealwire.store;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.Vault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,10 +12,14 @@ import java.nio.file.Path;
 
 /** A temporary file that becomes a payload, or goes. */
 final class DiskUpload implements Vault.Upload {
+  /** After how many bytes it looks again whether the disk has room. */
+  private static final long LOOK_BYTES = 1 << 20;
+
   private final DiskVault vault;
   private final Path file;
   private final FileChannel channel;
   private long size;
+  private long looked;
   private boolean kept;
 
   DiskUpload(DiskVault vault, Path file, FileChannel channel) {
@@ -25,6 +30,10 @@ final class DiskUpload implements Vault.Upload {
 
   @Override
   public void write(byte[] data, int from, int length) throws IOException {
+    if (size - looked >= LOOK_BYTES) {
+      vault.requireRoom();
+      looked = size;
+    }
     ByteBuffer buffer = ByteBuffer.wrap(data, from, length);
     while (buffer.hasRemaining()) {
       size += channel.write(buffer);
@@ -37,7 +46,7 @@ final class DiskUpload implements Vault.Upload {
   }
 
   @Override
-  public void keep(Sha256 sha256) throws IOException {
+  public void keep(Sha256 sha256) throws IOException, StoreUnknownException {
     if (!channel.isOpen()) {
       throw new IllegalStateException("upload is closed or kept already");
     }

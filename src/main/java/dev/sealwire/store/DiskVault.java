@@ -3,6 +3,7 @@ package dev.sealwire.store;
 import dev.sealwire.bytes.Hex;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.Vault;
 import java.io.IOException;
@@ -36,6 +37,9 @@ public final class DiskVault implements Vault {
 
   private final Path root;
   private final SecureRandom random;
+  private final Room room;
+  // The force that failed first, never reset.
+  private volatile Disk.UnforcedException failure;
   // Shards (the hash's first 16 bits) whose folders this process knows to be on stable storage;
   // one that a killed process made may not be. Guarded by this.
   private final BitSet shards = new BitSet(1 << 16);
@@ -45,18 +49,52 @@ public final class DiskVault implements Vault {
    * @param random names temporary files
    */
   public DiskVault(Path dataDir, SecureRandom random) {
-    this.root = dataDir.toAbsolutePath().normalize().resolve("vault");
+    this(dataDir, random, 0);
+  }
+
+  /**
+   * @param dataDir the data folder; the vault is {@code vault} in it
+   * @param random names temporary files
+   * @param reserveBytes what is to stay free of the disk: below it no payload is taken
+   */
+  public DiskVault(Path dataDir, SecureRandom random, long reserveBytes) {
+    Path data = dataDir.toAbsolutePath().normalize();
+    this.root = data.resolve("vault");
     this.random = random;
+    this.room = new Room(data, reserveBytes);
   }
 
   @Override
-  public Upload begin() throws IOException {
+  public Upload begin() throws IOException, StoreUnknownException {
+    room.forPayload();
     Path folder = root.resolve(TEMPORARY);
-    Disk.createFolders(folder);
+    checked(() -> Disk.createFolders(folder));
     byte[] name = new byte[NAME_BYTES];
     random.nextBytes(name);
     Path file = folder.resolve(Hex.encode(name));
     return new DiskUpload(this, file, Disk.createFile(file));
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** Does {@code step} unless a force failed, now or before: after that no name is certain. */
+  private void checked(Step step) throws IOException, StoreUnknownException {
+    if (failure != null) {
+      throw new StoreUnknownException("vault " + root + " failed before: " + failure, failure);
+    }
+    try {
+      step.run();
+    } catch (Disk.UnforcedException e) {
+      failure = e;
+      throw new StoreUnknownException("vault " + root + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Refuses to go on where too little of the disk is left. */
+  void requireRoom() throws IOException {
+    room.forPayload();
   }
 
   private Path path(Sha256 sha256) {
@@ -71,22 +109,30 @@ public final class DiskVault implements Vault {
    * Gives the forced file {@code temporary} of {@code size} bytes its name, or drops it where that
    * content is there already.
    */
-  void keep(Path temporary, long size, Sha256 sha256) throws IOException {
-    Path file = path(sha256);
-    synchronized (this) {
-      createShard(file, sha256);
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        requireSame(file, size);
-        Files.delete(temporary);
-      } else {
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      }
-    }
-    // Also where the content was there: whoever put it there may not have come this far.
-    Disk.forceFolder(file.getParent());
+  void keep(Path temporary, long size, Sha256 sha256) throws IOException, StoreUnknownException {
+    checked(
+        () -> {
+          Path file = path(sha256);
+          createShard(file, sha256);
+          // Opened first: a name that is given and cannot be forced is nobody's.
+          try (Disk.Folder folder = Disk.openFolder(file.getParent())) {
+            name(temporary, file, size);
+            // Also where the content was there: whoever put it there may not have come this far.
+            folder.force();
+          }
+        });
   }
 
-  private void createShard(Path file, Sha256 sha256) throws IOException {
+  private synchronized void name(Path temporary, Path file, long size) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      requireSame(file, size);
+      Files.delete(temporary);
+    } else {
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private synchronized void createShard(Path file, Sha256 sha256) throws IOException {
     int shard = sha256.bytes().at(0) << 8 | sha256.bytes().at(1);
     if (!shards.get(shard)) {
       Path second = file.getParent();

@@ -35,8 +35,21 @@ final class Forcer {
   void check() throws StoreUnknownException {
     if (failure != null) {
       throw new StoreUnknownException(
-          "evidence store " + connections.file() + " failed before, want it opened anew", failure);
+          "evidence store "
+              + connections.file()
+              + " failed before, want it opened anew: "
+              + reason(failure),
+          failure);
     }
+  }
+
+  /** What the system said, below what H2 made of it. */
+  private static String reason(Throwable failure) {
+    Throwable deepest = failure;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
   }
 
   boolean failed() {
@@ -52,7 +65,7 @@ final class Forcer {
       writing.unlock();
     }
     return new StoreUnknownException(
-        "evidence store " + connections.file() + ": " + step + " failed", cause);
+        "evidence store " + connections.file() + ": " + step + " failed: " + reason(cause), cause);
   }
 
   /** All that was committed before is on stable storage when this returns. */

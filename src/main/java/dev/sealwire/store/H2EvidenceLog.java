@@ -29,6 +29,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
   public static final int PAYLOAD_BYTES_MAX = Schema.PAYLOAD_BYTES_MAX;
 
   private final StoreFiles files;
+  private final Room room;
   private final Forcer forcer;
   private final SearchIndexer indexer;
   private final Connection collector;
@@ -37,10 +38,11 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
   private long size;
   private boolean closed;
 
-  private H2EvidenceLog(StoreFiles files, StoreLock lock, Connections connections)
+  private H2EvidenceLog(StoreFiles files, long reserve, StoreLock lock, Connections connections)
       throws IOException {
     super(lock, connections, true);
     this.files = files;
+    this.room = new Room(files.folder(), reserve);
     this.forcer = new Forcer(connections);
     this.size = size();
     this.collector = connections.open(Connections.User.COLLECTOR);
@@ -67,7 +69,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     StoreLock lock = StoreLock.exclusive(files.lock());
     try {
       make(files, connections -> {});
-      return open(files, lock);
+      return open(files, 0, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -99,36 +101,43 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     Disk.forceFolder(files.folder());
   }
 
+  /** {@link #open(Path, long)} without anything that is to stay free of the disk. */
+  public static H2EvidenceLog open(Path dataDir) throws IOException {
+    return open(dataDir, 0);
+  }
+
   /**
    * Opens the store in {@code dataDir} for writing, after an unclean end too.
    *
+   * @param reserveBytes below half of it left on the disk no group is taken
    * @throws java.nio.file.NoSuchFileException if there is none
    * @throws StoreInUseException if somebody has it open
    * @throws IOException also if it is damaged, or of another schema version
    */
-  public static H2EvidenceLog open(Path dataDir) throws IOException {
-    return open(StoreFiles.of(dataDir));
+  public static H2EvidenceLog open(Path dataDir, long reserveBytes) throws IOException {
+    return open(StoreFiles.of(dataDir), reserveBytes);
   }
 
-  static H2EvidenceLog open(StoreFiles files) throws IOException {
+  static H2EvidenceLog open(StoreFiles files, long reserveBytes) throws IOException {
     files.requireEvidence();
     StoreLock lock = StoreLock.exclusive(files.lock());
     try {
-      return open(files, lock);
+      return open(files, reserveBytes, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
   }
 
-  private static H2EvidenceLog open(StoreFiles files, StoreLock lock) throws IOException {
+  private static H2EvidenceLog open(StoreFiles files, long reserve, StoreLock lock)
+      throws IOException {
     Files.deleteIfExists(files.file(StoreFiles.NEW));
     Files.deleteIfExists(files.file(StoreFiles.COMPACT));
     SchemaGuard.check(files.evidence());
     Connections connections = Connections.writable(files, StoreFiles.EVIDENCE);
     try {
       Schema.check(connections);
-      H2EvidenceLog log = new H2EvidenceLog(files, lock, connections);
+      H2EvidenceLog log = new H2EvidenceLog(files, reserve, lock, connections);
       log.indexer.start();
       return log;
     } catch (IOException | RuntimeException e) {
@@ -174,6 +183,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     forcer.check();
     requireOpen();
     Appender.check(group, size);
+    room.forEntries();
     try {
       // Bounds how long a query's tail gets; the indexer has to be a million entries behind.
       indexer.awaitLag(SearchIndexer.LAG_MAX);
@@ -198,6 +208,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     forcer.check();
     requireOpen();
     Appender.check(checkpoint);
+    room.forEntries();
     forcer.writing().lock();
     try {
       transact(() -> appender.insert(checkpoint));

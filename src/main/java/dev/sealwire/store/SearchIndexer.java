@@ -182,11 +182,18 @@ final class SearchIndexer implements Closeable {
     forcer.writing().lock();
     try {
       forcer.check();
-      insert.executeBatch();
-      connection.commit();
-    } catch (SQLException | RuntimeException e) {
-      connection.rollback();
-      throw e;
+      try {
+        insert.executeBatch();
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+      try {
+        connection.commit();
+      } catch (SQLException | RuntimeException e) {
+        // The disk failed under all tables: nobody may write on as if it had been these rows alone.
+        throw forcer.fail("commit of search rows", e);
+      }
     } finally {
       forcer.writing().unlock();
     }

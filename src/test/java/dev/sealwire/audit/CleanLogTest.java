@@ -8,7 +8,6 @@ import dev.sealwire.evidence.Leaf;
 import dev.sealwire.tlog.ProofFile;
 import dev.sealwire.tlog.TiledTree;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,7 +19,7 @@ class CleanLogTest {
 
   @BeforeAll
   static void build() throws Exception {
-    clean = SampleLog.build(new SampleLog.Keys());
+    clean = SampleLog.clean();
   }
 
   private static void holds(AuditReport report, Area area, Outcome outcome) {
@@ -153,41 +152,6 @@ class CleanLogTest {
     AuditReport report = sample.audit();
     holds(report, Area.COMPLETENESS, Outcome.PASS);
     assertEquals(2, report.verdict(Area.COMPLETENESS).notChecked().size());
-  }
-
-  @Test
-  void a_log_of_a_level_one_tile_passes_and_reports_progress() throws Exception {
-    SampleLog sample = clean.copy();
-    List<Bytes> many = new ArrayList<>(sample.leaves.subList(0, sample.leaves.size() - 1));
-    Bytes filler = many.get(many.size() - 1);
-    while (many.size() < 66_000) {
-      many.add(filler);
-    }
-    TestWriter.write(sample.log, many, sample.keys.signer, 10_000);
-    assertEquals(258, sample.log.tiles.size());
-    Set<String> phases = new TreeSet<>();
-    long[] calls = new long[1];
-    AuditRequest given = sample.request();
-    AuditReport report =
-        Auditor.run(
-            new AuditRequest(
-                given.log(),
-                given.vault(),
-                given.logKey(),
-                given.origin(),
-                given.authorities(),
-                true,
-                List.of(),
-                given.suite(),
-                1,
-                (phase, done, total) -> {
-                  phases.add(phase);
-                  calls[0]++;
-                },
-                given.now()));
-    holds(report, Area.INTEGRITY, Outcome.PASS);
-    assertEquals(Set.of("entries", "leftovers", "payloads"), phases);
-    assertTrue(calls[0] > 100, () -> calls[0] + " calls");
   }
 
   @Test

@@ -67,7 +67,7 @@ class PartsTest {
   @Test
   void beyond_what_is_remembered_it_asks_the_search_table_and_believes_the_entry()
       throws Exception {
-    SampleLog sample = SampleLog.build(new SampleLog.Keys());
+    SampleLog sample = SampleLog.clean().copy();
     Findings findings = new Findings();
     Rereading first = new Rereading();
     sample.log.entries.forEach(entry -> first.entry(entry.index(), entry.leaf()));
@@ -86,7 +86,7 @@ class PartsTest {
 
   @Test
   void a_kept_file_is_known_by_its_first_line() throws Exception {
-    SampleLog sample = SampleLog.build(new SampleLog.Keys());
+    SampleLog sample = SampleLog.clean().copy();
     Bytes note = sample.log.checkpoints.get(0).note();
     assertNull(Kept.parse("note", note, null).proof());
     Kept receipt = CleanLogTest.receipt(sample, 3, 9);
@@ -100,7 +100,7 @@ class PartsTest {
 
   @Test
   void there_is_at_least_one_thread_and_not_too_many() throws Exception {
-    SampleLog sample = SampleLog.build(new SampleLog.Keys());
+    SampleLog sample = SampleLog.clean().copy();
     AuditRequest r = sample.request();
     for (int threads : new int[] {0, AuditRequest.THREADS_MAX + 1}) {
       assertThrows(

@@ -44,6 +44,9 @@ final class SampleLog {
   static final String S3 = "3".repeat(32);
   static final String POLICY = "tls=1.3;client=required";
 
+  // Made once: keys take longer than everything the tests do with them.
+  private static SampleLog made;
+
   final FakeLog log;
   final FakeVault vault;
   final List<Bytes> leaves;
@@ -79,7 +82,15 @@ final class SampleLog {
     this.keys = keys;
   }
 
-  static SampleLog build(Keys keys) throws Exception {
+  /** The one as it must be; to be copied before anything in it is altered. */
+  static synchronized SampleLog clean() throws Exception {
+    if (made == null) {
+      made = build(new Keys());
+    }
+    return made;
+  }
+
+  private static SampleLog build(Keys keys) throws Exception {
     SampleLog sample =
         new SampleLog(new FakeLog(), new FakeVault(), new ArrayList<>(), new HashMap<>(), keys);
     sample.opening();

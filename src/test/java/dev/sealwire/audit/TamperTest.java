@@ -24,7 +24,7 @@ class TamperTest {
 
   @BeforeAll
   static void build() throws Exception {
-    clean = SampleLog.build(new SampleLog.Keys());
+    clean = SampleLog.clean();
   }
 
   static List<Tamper> tampers() {

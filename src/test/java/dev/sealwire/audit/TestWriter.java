@@ -26,6 +26,8 @@ import java.security.KeyPair;
 import java.security.Provider;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
@@ -39,6 +41,11 @@ final class TestWriter {
       (level, index) -> {
         throw new IOException("not read again here");
       };
+
+  /** What most logs of the tests have in common, made once: rows by their leaves, with index 0. */
+  private static final Map<Bytes, Optional<SearchRow>> ROWS = new ConcurrentHashMap<>();
+
+  private static final Map<Checkpoint, StoredCheckpoint> SIGNED = new ConcurrentHashMap<>();
 
   private TestWriter() {}
 
@@ -73,14 +80,37 @@ final class TestWriter {
       for (Tile tile : tree.append(leafHash)) {
         log.tiles.add(new UnverifiedTile(tile.level(), tile.index(), tile.hashes()));
       }
-      SearchRow row = searchRow(i, leaf);
+      SearchRow row = indexed(i, leaf);
       if (row != null) {
         log.searchRows.add(row);
       }
       if (signer != null && ((i + 1) % groupSize == 0 || i + 1 == leaves.size())) {
-        log.checkpoints.add(checkpoint(signer, signer.key().name(), i + 1, tree.root()));
+        log.checkpoints.add(signed(signer, i + 1, tree.root()));
       }
     }
+  }
+
+  private static StoredCheckpoint signed(NoteSigner signer, long size, Sha256 root) {
+    Checkpoint checkpoint = new Checkpoint(signer.key().toString(), size, root);
+    return SIGNED.computeIfAbsent(
+        checkpoint, c -> checkpoint(signer, signer.key().name(), size, root));
+  }
+
+  private static SearchRow indexed(long index, Bytes leaf) {
+    SearchRow row =
+        ROWS.computeIfAbsent(leaf, l -> Optional.ofNullable(searchRow(0, l))).orElse(null);
+    return row == null
+        ? null
+        : new SearchRow(
+            index,
+            row.timeNanos(),
+            row.type(),
+            row.session(),
+            row.peer(),
+            row.certificate(),
+            row.caseId(),
+            row.payload(),
+            row.reason());
   }
 
   /** By the names of the fields in the leaf, unlike the audit, which goes by their types. */

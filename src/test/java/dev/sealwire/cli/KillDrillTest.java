@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.SealwireException;
-import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.PayloadReceived;
+import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.field.FieldClient;
 import dev.sealwire.field.SendListener;
 import dev.sealwire.field.Sent;
@@ -31,11 +32,14 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -45,9 +49,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills the real collector under load, again and again: nothing that was receipted may be lost. */
+/**
+ * Kills the real collector under load, again and again. Clients send again what got no receipt:
+ * nothing that was receipted may be lost, and nothing may be recorded twice but by a client that
+ * said so twice.
+ */
 @Tag("drill")
-@Timeout(600)
+@Timeout(3600)
 class KillDrillTest {
   private static final int KILLS = Integer.getInteger("sealwire.drill.kills", 10);
   private static final int CLIENTS = 3;
@@ -56,6 +64,10 @@ class KillDrillTest {
   @TempDir Path folder;
   private Process collector;
   private final Queue<Sent> receipts = new ConcurrentLinkedQueue<>();
+
+  /** How often each payload, by its name, was begun to be sent. */
+  private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+
   private final AtomicInteger sinceStart = new AtomicInteger();
   private volatile int port;
   private volatile boolean stop;
@@ -129,11 +141,14 @@ class KillDrillTest {
   }
 
   /**
-   * Sends small and large payloads for as long as it is let, over as many connections as it takes.
+   * Sends small and large payloads for as long as it is let, over as many connections as it takes,
+   * and first what got no receipt over the last one.
    */
   private final class Load implements Runnable, SendListener {
     private final Kit kit;
     private final int number;
+    private final Map<String, byte[]> waiting = new ConcurrentSkipListMap<>();
+    private int made;
     private final TlsProvider provider = provider();
     private final SignatureSuite suite =
         new SignatureSuite(provider.signatures(), provider.signatures(), null);
@@ -173,11 +188,17 @@ class KillDrillTest {
           Duration soon = Duration.ofSeconds(10);
           try (FieldClient client =
               FieldClient.start(tls.connect("127.0.0.1", port, soon, soon), context, this)) {
+            for (Map.Entry<String, byte[]> again : List.copyOf(waiting.entrySet())) {
+              send(client, again.getKey(), again.getValue());
+            }
             while (!stop) {
               byte[] data = new byte[random.nextInt(8) == 0 ? 200_000 : random.nextInt(2000)];
               random.nextBytes(data);
-              client.send(new StreamSource(new ByteArrayInputStream(data), "p"), null, null);
+              String name = String.format("payload %d-%06d", number, made++);
+              waiting.put(name, data);
+              send(client, name, data);
             }
+            client.await();
           }
         } catch (IOException e) {
           // The collector was killed; the next connection goes to the next one.
@@ -189,12 +210,19 @@ class KillDrillTest {
       }
     }
 
+    private void send(FieldClient client, String name, byte[] data)
+        throws IOException, SealwireException {
+      attempts.merge(name, 1, Integer::sum);
+      client.send(new StreamSource(new ByteArrayInputStream(data), name), null, null);
+    }
+
     @Override
     public void bytes(long count) {}
 
     @Override
     public void sent(Sent sent) {
       receipts.add(sent);
+      waiting.remove(sent.name());
       sinceStart.incrementAndGet();
     }
 
@@ -241,11 +269,45 @@ class KillDrillTest {
     try (EvidenceReader log = H2EvidenceLog.openReadOnly(folder.resolve("home/data"))) {
       for (Sent sent : receipts) {
         Bytes leaf = log.entry(sent.index()).orElseThrow().leaf();
-        Sha256 recorded = ((PayloadReceived) Leaf.decode(leaf).event()).sha256();
-        assertEquals(sent.sha256(), recorded, "entry " + sent.index());
+        PayloadReceived recorded = (PayloadReceived) Leaf.decode(leaf).event();
+        assertEquals(sent.sha256(), recorded.sha256(), "entry " + sent.index());
+        assertEquals(sent.name(), recorded.name(), "entry " + sent.index());
+      }
+      String figures = explained(log);
+      System.getLogger("drill").log(System.Logger.Level.INFO, KILLS + " kills, " + figures);
+    }
+  }
+
+  /** Each entry of a payload beyond its first is of another connection, and was sent again. */
+  private String explained(EvidenceReader log) throws Exception {
+    Map<String, List<PayloadReceived>> recorded = new HashMap<>();
+    try (Cursor<UnverifiedEntry> entries = log.entries(0, log.size())) {
+      for (UnverifiedEntry e = entries.next(); e != null; e = entries.next()) {
+        if (Leaf.decode(e.leaf()).event() instanceof PayloadReceived received) {
+          recorded.computeIfAbsent(received.name(), n -> new ArrayList<>()).add(received);
+        }
       }
     }
-    System.getLogger("drill")
-        .log(System.Logger.Level.INFO, KILLS + " kills, " + receipts.size() + " receipts, 0 lost");
+    int twice = 0;
+    for (Map.Entry<String, List<PayloadReceived>> one : recorded.entrySet()) {
+      List<PayloadReceived> all = one.getValue();
+      int tries = attempts.getOrDefault(one.getKey(), 0);
+      assertTrue(all.size() <= tries, () -> one.getKey() + ": " + tries + " attempts, " + all);
+      assertEquals(1, all.stream().map(PayloadReceived::sha256).distinct().count(), one.getKey());
+      assertEquals(all.size(), all.stream().map(PayloadReceived::session).distinct().count());
+      assertEquals(all.size(), all.stream().map(PayloadReceived::statement).distinct().count());
+      twice += all.size() > 1 ? 1 : 0;
+    }
+    long named = receipts.stream().map(Sent::name).distinct().count();
+    assertEquals(receipts.size(), named, "no payload has two receipts");
+    long again = attempts.values().stream().filter(tries -> tries > 1).count();
+    return attempts.size()
+        + " payloads, "
+        + again
+        + " sent more than once, "
+        + receipts.size()
+        + " receipts, 0 lost, "
+        + twice
+        + " recorded more than once, each by as many statements of as many connections";
   }
 }

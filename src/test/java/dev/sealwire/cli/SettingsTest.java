@@ -76,6 +76,8 @@ class SettingsTest {
     assertEquals(1 << 20, defaults.streamCredit());
     assertEquals(16L << 40, defaults.payloadBytesMax());
     assertEquals(16 << 10, defaults.inlineBytesMax());
+    assertEquals(64 << 20, defaults.bufferBytesMax());
+    assertEquals(128 << 20, Settings.defaults().number(Setting.DISK_RESERVE));
     assertEquals(Duration.ofMinutes(5), defaults.idle());
     assertEquals(Duration.ofSeconds(30), defaults.drain());
     assertEquals(new Fairness(16, 10, 100, Duration.ofSeconds(10), 64, 0, 0), defaults.fairness());

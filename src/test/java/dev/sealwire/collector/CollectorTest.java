@@ -346,6 +346,7 @@ class CollectorTest {
                   s.streamCredit(),
                   s.payloadBytesMax(),
                   s.inlineBytesMax(),
+                  s.bufferBytesMax(),
                   java.time.Duration.ofMillis(300),
                   s.drain(),
                   s.fairness()));
@@ -456,6 +457,7 @@ class CollectorTest {
                   s.streamCredit(),
                   s.payloadBytesMax(),
                   s.inlineBytesMax(),
+                  s.bufferBytesMax(),
                   s.idle(),
                   s.drain(),
                   s.fairness()));

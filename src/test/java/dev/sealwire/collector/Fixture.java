@@ -33,6 +33,8 @@ import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.LogKey;
 import dev.sealwire.pki.Role;
 import dev.sealwire.store.DiskVault;
+import dev.sealwire.store.FaultyDisk;
+import dev.sealwire.store.FaultyStore;
 import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.tlog.Checkpoint;
 import dev.sealwire.tlog.KeyType;
@@ -67,7 +69,7 @@ public final class Fixture implements AutoCloseable {
       new Fairness(16, 10, 100, Duration.ofSeconds(1), 64, 0, 0);
 
   public final SecureRandom random = new SecureRandom();
-  public final Clock clock = Clock.systemUTC();
+  public final Clock clock;
   public final TlsProvider provider;
   public final SignatureSuite suite;
   public final VerifierKey key;
@@ -80,6 +82,8 @@ public final class Fixture implements AutoCloseable {
   public DiskVault vault;
   public Ledger ledger;
   public Collector collector;
+  private FaultyDisk disk;
+  private long reserve;
 
   /** What the collector shows to readers instead of its log. */
   public UnaryOperator<EvidenceReader> shown = reader -> reader;
@@ -90,7 +94,13 @@ public final class Fixture implements AutoCloseable {
 
   /** With a TLS library of one's choice. */
   public Fixture(Path folder, String tls) throws Exception {
+    this(folder, tls, Clock.systemUTC());
+  }
+
+  /** With a clock of one's choice. */
+  public Fixture(Path folder, String tls, Clock clock) throws Exception {
     this.folder = folder;
+    this.clock = clock;
     provider = TlsProvider.choose(tls);
     suite = new SignatureSuite(provider.signatures(), provider.signatures(), null);
     LogKey logKey = LogKey.create(random);
@@ -107,6 +117,7 @@ public final class Fixture implements AutoCloseable {
   /** Another log by the keys of {@code other}, as whoever has them could write it. */
   public Fixture(Path folder, Fixture other) throws Exception {
     this.folder = folder;
+    clock = other.clock;
     provider = other.provider;
     suite = other.suite;
     key = other.key;
@@ -194,6 +205,7 @@ public final class Fixture implements AutoCloseable {
         64 * 1024,
         1 << 20,
         1024,
+        1 << 20,
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
         FAIRNESS);
@@ -211,6 +223,7 @@ public final class Fixture implements AutoCloseable {
         s.streamCredit(),
         s.payloadBytesMax(),
         s.inlineBytesMax(),
+        s.bufferBytesMax(),
         s.idle(),
         s.drain(),
         fairness);
@@ -221,7 +234,8 @@ public final class Fixture implements AutoCloseable {
   }
 
   public Fixture start(UnaryOperator<CollectorSettings> change) throws Exception {
-    vault = new DiskVault(folder.resolve("data"), random);
+    Path data = folder.resolve("data");
+    vault = new DiskVault(disk == null ? data : disk.path(data), random, reserve);
     ServerTls tls =
         new ServerTls(
             provider,
@@ -255,6 +269,40 @@ public final class Fixture implements AutoCloseable {
   public void reopen() throws Exception {
     ledger.close();
     log.close();
+    log = H2EvidenceLog.open(folder.resolve("data"));
+    ledger = Ledger.open(log, signer, key, suite, clock);
+  }
+
+  /** Has log and vault go through {@code faulty}, of which {@code reserveBytes} stay free. */
+  public void onto(FaultyDisk faulty, long reserveBytes) throws Exception {
+    ledger.close();
+    log.close();
+    disk = faulty;
+    reserve = reserveBytes;
+    log = FaultyStore.open(folder.resolve("data"), faulty, reserveBytes);
+    ledger = Ledger.open(log, signer, key, suite, clock);
+  }
+
+  /** Has {@code reserveBytes} of the disk stay free; before {@link #start}. */
+  public void reserve(long reserveBytes) throws Exception {
+    ledger.close();
+    log.close();
+    reserve = reserveBytes;
+    log = H2EvidenceLog.open(folder.resolve("data"), reserveBytes);
+    ledger = Ledger.open(log, signer, key, suite, clock);
+  }
+
+  /** Ends as a collector does whose store may have failed, and opens the store on a sound disk. */
+  public void recover() throws Exception {
+    collector.stop("test");
+    ledger.close();
+    try {
+      log.close();
+    } catch (java.io.IOException e) {
+      warnings.add("close: " + e.getMessage());
+    }
+    disk = null;
+    reserve = 0;
     log = H2EvidenceLog.open(folder.resolve("data"));
     ledger = Ledger.open(log, signer, key, suite, clock);
   }

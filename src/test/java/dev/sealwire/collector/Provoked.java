@@ -131,6 +131,7 @@ final class Provoked {
         s.streamCredit(),
         s.payloadBytesMax(),
         s.inlineBytesMax(),
+        s.bufferBytesMax(),
         s.idle(),
         s.drain(),
         new Fairness(4, 10, 1000, Duration.ofSeconds(1), 64, 0, 0));

@@ -144,6 +144,7 @@ class ReadingsTest {
                 1 << 20,
                 4 << 20,
                 1 << 20,
+                s.bufferBytesMax(),
                 s.idle(),
                 s.drain(),
                 s.fairness()));

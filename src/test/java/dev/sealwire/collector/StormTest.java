@@ -63,6 +63,7 @@ class StormTest {
             s.streamCredit(),
             s.payloadBytesMax(),
             s.inlineBytesMax(),
+            s.bufferBytesMax(),
             s.idle(),
             s.drain(),
             new Fairness(sourceMax, 1000, 1000, SECOND, 64, 0, 0));
@@ -335,6 +336,7 @@ class StormTest {
         s.streamCredit(),
         s.payloadBytesMax(),
         s.inlineBytesMax(),
+        s.bufferBytesMax(),
         s.idle(),
         s.drain(),
         s.fairness());

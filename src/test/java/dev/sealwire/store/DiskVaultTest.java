@@ -37,7 +37,7 @@ final class DiskVaultTest {
     vault = new DiskVault(data, new SecureRandom());
   }
 
-  private Sha256 keep(String text) throws IOException {
+  private Sha256 keep(String text) throws Exception {
     Sha256 hash = Samples.hash(text);
     try (Vault.Upload upload = vault.begin()) {
       byte[] bytes = ("--" + text).getBytes(StandardCharsets.UTF_8);

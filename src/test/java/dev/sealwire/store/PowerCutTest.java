@@ -52,7 +52,7 @@ final class PowerCutTest {
   private Tape logTape(int[] groups) throws Exception {
     StoreFiles files = newStore();
     Tape tape = record(files);
-    try (H2EvidenceLog log = H2EvidenceLog.open(files);
+    try (H2EvidenceLog log = H2EvidenceLog.open(files, 0);
         Statement statement = log.connections().owner().createStatement()) {
       // As if each chunk were old: its space may be used again as soon as it is free.
       statement.execute("SET RETENTION_TIME 0");
@@ -180,7 +180,7 @@ final class PowerCutTest {
     for (int step = 0; step < 24; step++) {
       Files.write(files.evidence(), empty);
       Tape tape = record(files);
-      H2EvidenceLog log = H2EvidenceLog.open(files);
+      H2EvidenceLog log = H2EvidenceLog.open(files, 0);
       log.append(Samples.group(0, 3));
       log.awaitSearch();
       tape.failAfter(step);

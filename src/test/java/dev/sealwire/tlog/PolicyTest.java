@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,9 +27,18 @@ class PolicyTest {
   private final Checkpoint checkpoint =
       new Checkpoint(TestKeys.ORIGIN, 3, Sha256.hash(new byte[1]));
 
+  private static final List<KeyPair> PAIRS = new ArrayList<>();
+
+  @BeforeAll
+  static void makePairs() throws Exception {
+    while (PAIRS.size() < WITNESSES) {
+      PAIRS.add(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+    }
+  }
+
   PolicyTest() throws Exception {
     for (int i = 0; i < WITNESSES; i++) {
-      KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+      KeyPair pair = PAIRS.get(i);
       pairs.add(pair);
       keys.add(VerifierKey.of("w" + i, KeyType.COSIGNATURE_ED25519, pair.getPublic()));
     }

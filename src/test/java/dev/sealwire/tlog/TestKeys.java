@@ -65,7 +65,21 @@ record TestKeys(Bytes publicKey, PrivateKey privateKey) {
   }
 
   static Provider bouncyCastle() {
-    return new BouncyCastleProvider();
+    return Providers.BOUNCY_CASTLE;
+  }
+
+  /** Made once: each takes longer than most tests. */
+  private static final class Providers {
+    static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+    static final Provider CONSCRYPT = conscrypt();
+
+    private static Provider conscrypt() {
+      try {
+        return new org.conscrypt.OpenSSLProvider();
+      } catch (LinkageError e) {
+        return null;
+      }
+    }
   }
 
   static Provider conscrypt() {
@@ -76,11 +90,7 @@ record TestKeys(Bytes publicKey, PrivateKey privateKey) {
   }
 
   static Provider conscryptOrNull() {
-    try {
-      return new org.conscrypt.OpenSSLProvider();
-    } catch (LinkageError e) {
-      return null;
-    }
+    return Providers.CONSCRYPT;
   }
 
   static SignatureSuite jdk() {

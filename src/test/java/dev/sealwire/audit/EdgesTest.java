@@ -1,0 +1,215 @@
+package dev.sealwire.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.evidence.ClockStepped;
+import dev.sealwire.evidence.CollectorStopped;
+import dev.sealwire.evidence.Entry;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The parts of the audit that need no log, at their edges. */
+class EdgesTest {
+  private static final Instant NOW = Instant.parse("2026-11-20T00:00:00Z");
+
+  private final Findings findings = new Findings();
+  private final ClockCheck clock = new ClockCheck(NOW, findings);
+
+  private static Entry at(Instant time) {
+    return new Entry(time, new CollectorStopped("test"));
+  }
+
+  private static Entry stepped(Instant time, Instant from) {
+    return new Entry(time, new ClockStepped(from));
+  }
+
+  private List<String> found() {
+    return findings.sorted().stream().map(f -> f.kind() + " " + f.index()).toList();
+  }
+
+  @Test
+  void the_same_time_twice_is_forward_and_a_nanosecond_less_is_not() {
+    clock.entry(0, at(NOW));
+    clock.entry(1, at(NOW));
+    assertEquals(List.of(), found());
+    clock.entry(2, at(NOW.minusNanos(1)));
+    assertEquals(List.of("time-order 2"), found());
+    assertEquals(
+        "not before 2026-11-20T00:00:00Z, the entry before it", findings.sorted().get(0).wanted());
+  }
+
+  @Test
+  void a_step_back_is_said_once_and_must_be_one() {
+    clock.entry(0, at(NOW));
+    clock.entry(1, stepped(NOW.minusNanos(1), NOW));
+    clock.entry(2, at(NOW.minusNanos(1)));
+    assertEquals(List.of(), found());
+    assertTrue(clock.summary().endsWith("clock set back 1 time"), clock.summary());
+    clock.entry(3, stepped(NOW.minusNanos(1), NOW.minusNanos(1)));
+    clock.entry(4, stepped(NOW.minusSeconds(9), NOW));
+    assertEquals(List.of("clock-stepped 3", "clock-stepped 4"), found());
+    assertEquals("field time", findings.sorted().get(0).place());
+    assertEquals("field previous", findings.sorted().get(1).place());
+    assertTrue(clock.summary().endsWith("clock set back 3 times"), clock.summary());
+  }
+
+  @Test
+  void a_step_behind_a_gap_is_held_against_nothing_but_itself() {
+    clock.entry(0, at(NOW));
+    clock.unknown();
+    clock.entry(2, stepped(NOW.minusSeconds(9), NOW.minusSeconds(5)));
+    clock.unknown();
+    clock.entry(4, at(NOW.minusSeconds(20)));
+    assertEquals(List.of(), found());
+  }
+
+  @Test
+  void five_minutes_ahead_pass_and_a_nanosecond_more_does_not() {
+    Instant latest = NOW.plus(ClockCheck.AHEAD_MAX);
+    clock.entry(0, at(latest));
+    clock.end();
+    assertEquals(List.of(), found());
+    assertEquals(1, findings.notChecked(Area.TIME).size());
+    clock.entry(1, at(latest.plusNanos(1)));
+    clock.entry(2, at(latest.plusSeconds(60)));
+    clock.end();
+    assertEquals(List.of("time-ahead 1"), found());
+    Finding ahead = findings.sorted().get(0);
+    assertEquals(latest.plusNanos(1) + ", and 1 entries more", ahead.found());
+    assertEquals("at most " + latest + ", the auditor's clock and 5 minutes", ahead.wanted());
+  }
+
+  @Test
+  void no_entry_has_no_times_and_the_others_have_first_and_last() {
+    assertEquals("no times, clock set back 0 times", clock.summary());
+    clock.entry(0, at(NOW.minusSeconds(2)));
+    clock.entry(1, at(NOW));
+    assertEquals(
+        "times from 2026-11-19T23:59:58Z to 2026-11-20T00:00:00Z, clock set back 0 times",
+        clock.summary());
+  }
+
+  @Test
+  void a_thousand_findings_are_kept_and_all_are_counted_by_area() {
+    for (int i = 0; i <= AuditReport.FINDINGS_MAX; i++) {
+      findings.add(Area.TIME, "k", AuditReport.FINDINGS_MAX - i, "place", null, "w");
+    }
+    findings.add(Area.INTEGRITY, "late", 0, "place", "f", "w");
+    assertEquals(AuditReport.FINDINGS_MAX, findings.sorted().size());
+    assertEquals(AuditReport.FINDINGS_MAX + 2, findings.total());
+    assertEquals(AuditReport.FINDINGS_MAX + 1, findings.count(Area.TIME));
+    assertEquals(1, findings.count(Area.INTEGRITY));
+    assertEquals(0, findings.count(Area.FRESHNESS));
+    assertEquals(1, findings.sorted().get(0).index(), "by index");
+    assertEquals("nothing", findings.sorted().get(0).found());
+  }
+
+  @Test
+  void areas_come_in_their_order_and_what_was_not_checked_once() {
+    findings.add(Area.FRESHNESS, "b", 1, "place", "f", "w");
+    findings.add(Area.INTEGRITY, "a", 9, "place", "f", "w");
+    assertEquals(List.of("a 9", "b 1"), found());
+    findings.notChecked(Area.TIME, "this");
+    findings.notChecked(Area.TIME, "that");
+    findings.notChecked(Area.TIME, "this");
+    assertEquals(List.of("this", "that"), findings.notChecked(Area.TIME));
+    assertEquals(List.of(), findings.notChecked(Area.INTEGRITY));
+  }
+
+  @Test
+  void what_is_shown_is_cut_behind_its_limit_and_moves_no_cursor() {
+    String most = "x".repeat(Shown.CHARS_MAX);
+    assertEquals(most, Shown.text(most));
+    assertEquals(most + "...", Shown.text(most + "x"));
+    assertEquals("nothing", Shown.text(null));
+    assertEquals("a?b?c?d?e\u00e9", Shown.text("a\u0007b\u202ec\u2028d\u2029e\u00e9"));
+    assertEquals("nothing", Shown.hash(null));
+    assertEquals("0102", Shown.hash(Bytes.of((byte) 1, (byte) 2)));
+    assertEquals("[3, 7)", Shown.range(3, 7));
+  }
+
+  @Test
+  void reading_that_broke_off_decides_nothing_but_what_was_found_until_then() {
+    findings.add(Area.INTEGRITY, "a", 9, "place", "f", "w");
+    AuditReport one = Summary.brokenOff(findings, "disk says no");
+    assertEquals(Area.values().length, one.verdicts().size());
+    assertEquals(Outcome.FAIL, one.verdict(Area.INTEGRITY).outcome());
+    assertEquals("1 finding", one.verdict(Area.INTEGRITY).summary());
+    assertEquals(Outcome.NOT_CHECKED, one.verdict(Area.TIME).outcome());
+    assertEquals("reading broke off", one.verdict(Area.TIME).summary());
+    for (Area area : Area.values()) {
+      assertEquals(
+          List.of("all or part of it, since reading broke off: disk says no"),
+          one.verdict(area).notChecked());
+    }
+    assertEquals(1, one.findingsTotal());
+    assertFalse(one.intact());
+    findings.add(Area.INTEGRITY, "a", 10, "place", "f", "w");
+    assertEquals("2 findings", Summary.brokenOff(findings, "x").verdict(Area.INTEGRITY).summary());
+    assertTrue(Summary.brokenOff(new Findings(), "x").intact());
+  }
+
+  @Test
+  void as_many_threads_as_are_allowed_and_a_bug_in_one_is_not_a_finding() throws Exception {
+    AuditRequest r = SampleLog.clean().request();
+    for (int threads : new int[] {1, AuditRequest.THREADS_MAX}) {
+      AuditRequest request =
+          new AuditRequest(
+              r.log(),
+              r.vault(),
+              r.logKey(),
+              r.origin(),
+              r.authorities(),
+              true,
+              r.against(),
+              r.suite(),
+              threads,
+              r.progress(),
+              r.now());
+      assertEquals(threads, request.threads());
+      assertFalse(request.live());
+    }
+    try (Workers workers = new Workers(2)) {
+      assertEquals(2, workers.threads());
+      assertEquals("done", Workers.await(workers.submit(() -> "done")));
+      IllegalStateException bug =
+          assertThrows(
+              IllegalStateException.class,
+              () ->
+                  Workers.await(
+                      workers.submit(
+                          () -> {
+                            throw new IOException("a bug");
+                          })));
+      assertEquals("a bug", bug.getCause().getMessage());
+      Thread.currentThread().interrupt();
+      assertThrows(
+          java.io.InterruptedIOException.class,
+          () -> Workers.await(new java.util.concurrent.CompletableFuture<String>()));
+      assertTrue(Thread.interrupted(), "and the thread still knows");
+    }
+  }
+
+  @Test
+  void contents_are_remembered_up_to_their_number_and_named_by_being_asked_for() {
+    Contents contents = new Contents(2);
+    Contents.Content content = new Contents.Content(SampleLog.hash("a"), 1);
+    assertNull(contents.seen(SampleLog.hash("a")));
+    contents.saw(SampleLog.hash("a"), content);
+    assertSame(content, contents.seen(SampleLog.hash("a")));
+    assertTrue(contents.named(SampleLog.hash("a")));
+    assertFalse(contents.named(SampleLog.hash("b")));
+    assertNull(contents.seen(SampleLog.hash("b")));
+    assertFalse(contents.full());
+    assertNull(contents.seen(SampleLog.hash("c")));
+    assertTrue(contents.full());
+  }
+}
