@@ -288,6 +288,7 @@ class FollowingTest {
         s.streamCredit(),
         s.payloadBytesMax(),
         s.inlineBytesMax(),
+        s.bufferBytesMax(),
         s.idle(),
         s.drain(),
         new Fairness(
