@@ -144,17 +144,19 @@ final class ServeCommand implements Callable<Integer> {
     VerifierKey vkey = home.vkey();
     SignatureSuite suite = root.suite(provider);
     NoteSigner signer = new NoteSigner(vkey, logKey.privateKey(), suite);
-    CertificateRegister register = CertificateRegister.read(log);
-    checkOwn(identity, register);
     try (Ledger ledger = Ledger.open(log, signer, vkey, suite, root.clock())) {
+      checkOwn(identity, ledger.register());
       ClientCheck check =
           new ClientCheck(
-              Set.copyOf(PemFiles.readCertificates(home.caCertificate())), register, root.clock());
+              Set.copyOf(PemFiles.readCertificates(home.caCertificate())),
+              ledger.register(),
+              root.clock());
       Collector collector =
           Collector.start(
               new Collector.Parts(
                   settings,
                   new ServerTls(provider, identity.key(), identity.chain(), check),
+                  check,
                   ledger,
                   log,
                   new DiskVault(home.data(), root.random()),

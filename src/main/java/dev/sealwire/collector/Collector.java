@@ -42,7 +42,8 @@ public final class Collector {
    * What a collector is made of.
    *
    * @param settings limits and deadlines
-   * @param tls identity, TLS policy and the check of clients
+   * @param tls identity and TLS policy
+   * @param clients who may come in; what {@code tls} asks too
    * @param ledger where everything is recorded
    * @param log the same log, for reading
    * @param vault where large payloads go
@@ -55,6 +56,7 @@ public final class Collector {
   public record Parts(
       CollectorSettings settings,
       ServerTls tls,
+      ClientCheck clients,
       Ledger ledger,
       EvidenceReader log,
       Vault vault,
@@ -91,6 +93,7 @@ public final class Collector {
   private final Refusals refusals;
   private final Entrance entrance;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private final Cutter cutter = new Cutter(sessions);
   private final Knock probes = new Knock();
   private final Optional<Recovery> recovery;
   private final Thread acceptor;
@@ -112,7 +115,9 @@ public final class Collector {
             parts.ledger(),
             parts.log(),
             parts.vault(),
+            new Kept(parts.vault()),
             threads,
+            parts.clients(),
             parts.suite(),
             parts.clock(),
             parts.random(),
@@ -131,6 +136,7 @@ public final class Collector {
             refusals,
             places);
     this.entrance = new Entrance(listener, gate, refusals, places, threads, probes::expects);
+    parts.ledger().register().listen(cutter::revoked);
     this.acceptor = new Thread(this::accept, "acceptor");
     this.acceptor.setDaemon(true);
   }
@@ -158,6 +164,7 @@ public final class Collector {
               parts.tls().policy()));
       collector.started = true;
       collector.refusals.start();
+      collector.cutter.start();
       collector.acceptor.start();
       collector.probe();
       return collector;
@@ -243,6 +250,8 @@ public final class Collector {
     try {
       Session session = new Session(peer, service);
       sessions.add(session);
+      // Between its entry and this line nobody could have found it to cut it.
+      parts.ledger().register().revocation(peer.fingerprint()).ifPresent(cutter::revoked);
       return Optional.of(session);
     } catch (IOException e) {
       service.warn("session " + peer.session() + " broke at once: " + e.getMessage());
@@ -320,6 +329,7 @@ public final class Collector {
     sessions.forEach(Session::drain);
     boolean ended = awaitDrain(end) && over;
     threads.shutdown();
+    cutter.close();
     refusals.close();
     if (!started) {
       return;

@@ -16,7 +16,9 @@ import java.util.function.Consumer;
  * @param ledger where everything is recorded
  * @param log the same log, for reading
  * @param vault where large payloads go
+ * @param kept those whose entries are on their way
  * @param executor runs a task on a thread of its own
+ * @param clients who may come in
  * @param suite verifies clients' signatures
  * @param clock the collector's clock
  * @param random names sessions
@@ -28,7 +30,9 @@ record Service(
     Ledger ledger,
     EvidenceReader log,
     Vault vault,
+    Kept kept,
     Executor executor,
+    ClientCheck clients,
     SignatureSuite suite,
     Clock clock,
     SecureRandom random,

@@ -18,7 +18,9 @@ public sealed interface Message
         ReadMessages.Read,
         ReadMessages.Next,
         ReadMessages.End,
-        ReadMessages.Close {
+        ReadMessages.Close,
+        AdminMessages.Register,
+        AdminMessages.Revoke {
 
   /** The type of the frame that carries it. */
   FrameType frameType();

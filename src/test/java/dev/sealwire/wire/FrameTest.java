@@ -71,7 +71,9 @@ class FrameTest {
                   HASH)),
           new ReadMessages.Next(),
           new ReadMessages.End(),
-          new ReadMessages.Close());
+          new ReadMessages.Close(),
+          new AdminMessages.Register(Bytes.utf8("a certificate"), "field"),
+          new AdminMessages.Revoke(HASH, "keyCompromise"));
 
   private static FrameReader reader(Bytes bytes) {
     return new FrameReader(new ByteArrayInputStream(bytes.toArray()));
@@ -102,6 +104,8 @@ class FrameTest {
       case NEXT -> new ReadMessages.Next();
       case END -> new ReadMessages.End();
       case CLOSE -> new ReadMessages.Close();
+      case REGISTER -> AdminMessages.Register.decode(in.json());
+      case REVOKE -> AdminMessages.Revoke.decode(in.json());
       case DATA, PAGE -> throw new IllegalStateException("raw bytes have no message");
     };
   }
