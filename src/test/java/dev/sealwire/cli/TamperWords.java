@@ -254,7 +254,8 @@ final class TamperWords {
   private static void issuing(List<TamperKind> t) {
     t.add(
         said("an issuing taken out", (s, h) -> s.rows.remove(h.issued("bob")))
-            .at("handshake-not-issued", index("bob's handshake", h -> h.accepted("bob") - 1L)));
+            .at("handshake-not-issued", index("bob's handshake", h -> h.accepted("bob") - 1L))
+            .also("revocation-not-issued"));
     t.add(
         said(
                 "an issuing with another role",
