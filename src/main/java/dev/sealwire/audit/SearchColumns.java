@@ -2,7 +2,7 @@ package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
-import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.Entry;
@@ -116,7 +116,7 @@ final class SearchColumns {
       Bytes reader = bytes(e.certificate());
       return new SearchRow(index, time, type, e.session(), null, reader, null, null, e.reason());
     }
-    if (event instanceof AdministrationRefused e) {
+    if (event instanceof AdminRefused e) {
       Bytes asker = bytes(e.certificate());
       return new SearchRow(index, time, type, e.session(), null, asker, null, null, e.reason());
     }

@@ -2,7 +2,7 @@ package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
-import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -141,7 +141,7 @@ final class SessionCheck {
       reader(index, verified.session(), verified.certificate());
     } else if (event instanceof EvidenceRefused refused) {
       session(index, refused.session(), refused.certificate());
-    } else if (event instanceof AdministrationRefused refused) {
+    } else if (event instanceof AdminRefused refused) {
       session(index, refused.session(), refused.certificate());
     } else {
       service(index, event);

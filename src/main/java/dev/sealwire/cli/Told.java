@@ -3,7 +3,7 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
-import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -97,7 +97,7 @@ final class Told {
     if (event instanceof EvidenceRefused e) {
       return line(name(e.certificate()), e.reason() + ": " + e.purpose() + ", " + e.detail());
     }
-    if (event instanceof AdministrationRefused e) {
+    if (event instanceof AdminRefused e) {
       return line(name(e.certificate()), e.reason() + ": " + e.request() + " " + e.detail());
     }
     return new Line("-", Shown.text(own(event), WHAT_CHARACTERS_MAX));

@@ -4,7 +4,7 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.bytes.StoreUnknownException;
-import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -77,8 +77,8 @@ final class Administration {
       allow(draining);
       replies.receipt(stream, record(asked.submission()));
     } catch (RefusedException e) {
-      AdministrationRefused refused =
-          new AdministrationRefused(
+      AdminRefused refused =
+          new AdminRefused(
               peer.session(), peer.fingerprint(), request, Texts.capped(detail), e.code());
       service.ledger().append(Submission.of(refused)).handle((done, failure) -> null).join();
       replies.refused(stream, e.code(), e.getMessage());

@@ -24,7 +24,7 @@ public sealed interface Event
         EvidenceExported,
         EvidenceVerified,
         EvidenceRefused,
-        AdministrationRefused {
+        AdminRefused {
 
   /** The stable name of the type, as in the leaf: {@code payload.received}. */
   String type();

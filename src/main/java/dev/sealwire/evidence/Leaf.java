@@ -42,7 +42,7 @@ public final class Leaf {
           Map.entry(EvidenceExported.TYPE, EvidenceExported::read),
           Map.entry(EvidenceVerified.TYPE, EvidenceVerified::read),
           Map.entry(EvidenceRefused.TYPE, EvidenceRefused::read),
-          Map.entry(AdministrationRefused.TYPE, AdministrationRefused::read));
+          Map.entry(AdminRefused.TYPE, AdminRefused::read));
 
   private Leaf() {}
 

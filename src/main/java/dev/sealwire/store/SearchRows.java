@@ -3,7 +3,7 @@ package dev.sealwire.store;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
-import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -81,7 +81,7 @@ final class SearchRows {
     if (event instanceof EvidenceRefused e) {
       return c.row(e.session(), null, e.certificate(), null, null, e.reason());
     }
-    if (event instanceof AdministrationRefused e) {
+    if (event instanceof AdminRefused e) {
       return c.row(e.session(), null, e.certificate(), null, null, e.reason());
     }
     return c.row(null, null, null, null, null, null);

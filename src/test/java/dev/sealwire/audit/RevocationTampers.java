@@ -2,7 +2,7 @@ package dev.sealwire.audit;
 
 import static dev.sealwire.audit.Edits.anew;
 
-import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -198,7 +198,7 @@ final class RevocationTampers {
             "session-unknown",
             "adminRefused",
             s ->
-                new AdministrationRefused(
+                new AdminRefused(
                     "7".repeat(32), s.keys.dave.hash(), "revoke", "alice", "wrong-role")));
     return t;
   }

@@ -2,7 +2,7 @@ package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
-import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -206,7 +206,7 @@ final class SampleLog {
     log.certificates.add(keys.frank.stored());
     Sha256 dave = keys.dave.hash();
     mark("revokedBy", revoked(keys.dave, new Asker(S5, keys.erin.hash())));
-    mark("adminRefused", new AdministrationRefused(S4, dave, "revoke", "alice", "wrong-role"));
+    mark("adminRefused", new AdminRefused(S4, dave, "revoke", "alice", "wrong-role"));
     mark("aborted4", new PayloadAborted(S4, 9, dave, "last", null, 2, hash("la"), "revoked", ""));
     mark("closed4", new SessionClosed(S4, 500, 200, 1, 1, "revoked", "by an admin"));
     mark("closed5", new SessionClosed(S5, 500, 200, 0, 0, "goodbye", null));

@@ -97,7 +97,7 @@ final class TestWriter {
             .get("type")
             .matches(
                 "handshake.(rejected|storm)|payload.aborted|certificate.revoked|evidence.refused"
-                    + "|administration.refused");
+                    + "|admin.refused");
     String shown = fields.get("chain");
     return new SearchRow(
         index,

@@ -161,7 +161,7 @@ class CollectorAdminTest {
           away(served, kit("auditor"), "pki", "revoke", "alice", "--reason", "superseded");
       assertEquals(Exit.PEER, ran.exit(), ran.err());
     }
-    List<String> refused = log("administration.refused");
+    List<String> refused = log("admin.refused");
     assertEquals(2, refused.size(), refused::toString);
     assertTrue(refused.stream().allMatch(e -> e.contains("\"reason\":\"wrong-role\"")));
     assertEquals(1, log("evidence.refused").size());
@@ -262,7 +262,7 @@ class CollectorAdminTest {
       assertEquals(Exit.PEER, ran.exit(), ran.err());
       assertFalse(Files.exists(other.resolve("certs/kits/eve.pem")));
     }
-    assertTrue(log("administration.refused").get(0).contains("certificate-untrusted"));
+    assertTrue(log("admin.refused").get(0).contains("certificate-untrusted"));
     assertIntact();
   }
 }

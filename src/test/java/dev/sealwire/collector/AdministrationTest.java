@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
-import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -66,8 +66,8 @@ class AdministrationTest {
     return new AdminClient(connection, kit.certificate());
   }
 
-  private static List<AdministrationRefused> refusals(Fixture f) throws Exception {
-    return f.events(AdministrationRefused.class, "administration.refused");
+  private static List<AdminRefused> refusals(Fixture f) throws Exception {
+    return f.events(AdminRefused.class, "admin.refused");
   }
 
   private static void assertIntact(Fixture f) throws Exception {
@@ -128,10 +128,10 @@ class AdministrationTest {
         }
       }
       f.collector.stop("test");
-      List<AdministrationRefused> refusals = refusals(f);
+      List<AdminRefused> refusals = refusals(f);
       assertEquals(
           List.of("register", "revoke", "register", "revoke"),
-          refusals.stream().map(AdministrationRefused::request).toList());
+          refusals.stream().map(AdminRefused::request).toList());
       assertTrue(refusals.stream().allMatch(r -> r.reason().equals("wrong-role")));
       assertTrue(refusals.get(0).detail().contains(Certificates.fingerprint(mine).hex()));
       assertEquals(
@@ -235,7 +235,7 @@ class AdministrationTest {
         peer.take(FrameType.RECEIPT);
       }
       f.collector.stop("test");
-      assertEquals(codes, refusals(f).stream().map(AdministrationRefused::reason).toList());
+      assertEquals(codes, refusals(f).stream().map(AdminRefused::reason).toList());
       assertEquals(4, f.entries("certificate.issued").size());
       assertIntact(f);
     }
@@ -390,7 +390,7 @@ class AdministrationTest {
         assertEquals("protocol", peer.goodbye());
       }
       Fixture.await("the ends", () -> f.collector.connections() == 0);
-      List<Entry> refusals = f.entries("administration.refused");
+      List<Entry> refusals = f.entries("admin.refused");
       assertEquals(2, refusals.size(), refusals::toString);
     }
   }

@@ -124,7 +124,7 @@ class LeafTest {
               "b", "01", HASH, "field", TIME, TIME, "admin", new Asker(SESSION, Sha256.ZERO)),
           new CertificateRevoked(
               "b", "01", HASH, "field", "superseded", "admin", new Asker(SESSION, Sha256.ZERO)),
-          new AdministrationRefused(SESSION, HASH, "revoke", "alice", "wrong-role"));
+          new AdminRefused(SESSION, HASH, "revoke", "alice", "wrong-role"));
 
   @Test
   void what_is_encoded_is_decoded_the_same_for_every_type() throws Exception {

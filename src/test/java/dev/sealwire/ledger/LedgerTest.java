@@ -11,7 +11,7 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.bytes.StoreUnknownException;
-import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -384,7 +384,7 @@ class LedgerTest {
           List.of(
               new PayloadAborted(SESSION, 1, ALICE, "n", null, 0, ALICE, "revoked", ""),
               new EvidenceRefused(SESSION, ALICE, "log", "", "revoked"),
-              new AdministrationRefused(SESSION, ALICE, "revoke", "", "revoked"),
+              new AdminRefused(SESSION, ALICE, "revoke", "", "revoked"),
               new HandshakeRejected(handshake(ALICE), "revoked", ""),
               new SessionClosed(SESSION, 0, 0, 0, 0, "revoked", null))) {
         ledger.append(Submission.of(event)).join();

@@ -14,10 +14,10 @@ import dev.sealwire.bytes.Sha256;
  * @param detail what of
  * @param reason a stable code, listed in docs/formats/channel.md
  */
-public record AdministrationRefused(
+public record AdminRefused(
     String session, Sha256 certificate, String request, String detail, String reason)
     implements Event {
-  static final String TYPE = "administration.refused";
+  static final String TYPE = "admin.refused";
 
   @Override
   public String type() {
@@ -33,8 +33,8 @@ public record AdministrationRefused(
         .put("reason", reason);
   }
 
-  static AdministrationRefused read(JsonObject json) throws MalformedException {
-    return new AdministrationRefused(
+  static AdminRefused read(JsonObject json) throws MalformedException {
+    return new AdminRefused(
         json.string("session"),
         json.sha256("certificate"),
         json.string("request"),
