@@ -64,7 +64,7 @@ final class Cutter {
   private void tell(Revocation revocation, Map<Session, Long> told, long until) {
     for (Session session : sessions) {
       if (session.holds(revocation.event().certificate())) {
-        session.revoke(revocation);
+        session.revoke();
         told.putIfAbsent(session, until);
       }
     }

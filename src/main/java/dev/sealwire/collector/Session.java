@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -42,7 +43,7 @@ final class Session {
   private long lastStream;
   private final SessionRecords records;
   private volatile boolean draining;
-  private volatile Revocation revoked; // of its certificate; null while there is none
+  private volatile boolean revoked; // its certificate is: nothing more is taken
   private int openStreams;
 
   Session(Admitted peer, Service service) throws IOException {
@@ -81,8 +82,10 @@ final class Session {
       reason = draining ? "shutdown" : "broken";
       detail = String.valueOf(e.getMessage());
     } finally {
-      if (revoked != null) {
-        end("revoked", "its certificate was revoked by entry " + revoked.index());
+      // Asked of the log: whoever was quicker to leave than to be told was revoked all the same.
+      Optional<Revocation> by = service.ledger().register().revocation(peer.fingerprint());
+      if (by.isPresent()) {
+        end("revoked", "its certificate was revoked by entry " + by.get().index());
       } else {
         end(reason, detail);
       }
@@ -92,7 +95,7 @@ final class Session {
   private String serve() throws IOException, MalformedException {
     while (in.next()) {
       pace(peer.guest().bytes(Limits.HEADER_BYTES + in.length()));
-      if (revoked != null) {
+      if (revoked) {
         return "revoked";
       }
       switch (in.type()) {
@@ -280,8 +283,8 @@ final class Session {
   }
 
   /** Takes and shows nothing more, and says why. Called by another thread; to be cut soon. */
-  void revoke(Revocation by) {
-    revoked = by;
+  void revoke() {
+    revoked = true;
     readings.end();
     replies.goodbye("revoked", "the certificate of this connection was revoked");
   }

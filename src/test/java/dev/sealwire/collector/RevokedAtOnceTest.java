@@ -21,6 +21,7 @@ import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.field.AdminClient;
 import dev.sealwire.field.AuditClient;
 import dev.sealwire.field.FieldClient;
+import dev.sealwire.field.StateFolder;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.RevocationReason;
@@ -56,7 +57,11 @@ class RevokedAtOnceTest {
   }
 
   private static void revoke(Fixture f, Kit admin, Kit whom) throws Exception {
-    try (AuditClient connection = f.auditor(admin)) {
+    // Somewhere else than where those read who are revoked.
+    FieldClient.Context context =
+        new FieldClient.Context(
+            admin, new StateFolder(f.folder.resolve("admin")), f.suite, f.clock, f.random);
+    try (AuditClient connection = AuditClient.start(f.connect(admin), context)) {
       new AdminClient(connection, admin.certificate())
           .revoke(issued(f, whom), RevocationReason.KEY_COMPROMISE);
     }
