@@ -2,6 +2,7 @@ package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.Entry;
@@ -84,12 +85,14 @@ final class SearchColumns {
     }
     if (event instanceof CertificateIssued issued) {
       Bytes certificate = bytes(issued.certificate());
-      return new SearchRow(index, time, type, null, null, certificate, null, null, null);
+      String asked = issued.asker() == null ? null : issued.asker().session();
+      return new SearchRow(index, time, type, asked, null, certificate, null, null, null);
     }
     if (event instanceof CertificateRevoked revoked) {
       Bytes certificate = bytes(revoked.certificate());
+      String asked = revoked.asker() == null ? null : revoked.asker().session();
       return new SearchRow(
-          index, time, type, null, null, certificate, null, null, revoked.reason());
+          index, time, type, asked, null, certificate, null, null, revoked.reason());
     }
     return reading(index, time, event);
   }
@@ -112,6 +115,10 @@ final class SearchColumns {
     if (event instanceof EvidenceRefused e) {
       Bytes reader = bytes(e.certificate());
       return new SearchRow(index, time, type, e.session(), null, reader, null, null, e.reason());
+    }
+    if (event instanceof AdminRefused e) {
+      Bytes asker = bytes(e.certificate());
+      return new SearchRow(index, time, type, e.session(), null, asker, null, null, e.reason());
     }
     return new SearchRow(index, time, type, null, null, null, null, null, null);
   }

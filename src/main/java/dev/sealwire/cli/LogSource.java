@@ -7,8 +7,11 @@ import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.evidence.VaultReader;
+import dev.sealwire.field.AdminClient;
 import dev.sealwire.field.AuditClient;
 import dev.sealwire.field.Followed;
+import dev.sealwire.ledger.CertificateRegister;
+import dev.sealwire.pki.Kit;
 import dev.sealwire.store.DiskVault;
 import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.store.StoreInUseException;
@@ -49,10 +52,10 @@ final class LogSource implements AutoCloseable {
    * @param detail what of it, in words
    * @throws Failure if there is neither
    */
-  static LogSource open(Root root, CollectorOptions options, Purpose purpose, String detail)
+  static LogSource open(Root root, Caller caller, Purpose purpose, String detail)
       throws IOException, SealwireException, Failure {
-    if (options.remote()) {
-      return told(Reached.of(root, options), purpose, detail);
+    if (caller.remote()) {
+      return named(root, caller, purpose, detail);
     }
     Home home = root.home();
     if (!Files.isDirectory(home.data()) || Files.exists(home.unfinished())) {
@@ -62,11 +65,28 @@ final class LogSource implements AutoCloseable {
       EvidenceReader log = H2EvidenceLog.openReadOnly(home.data());
       return new LogSource(log, new DiskVault(home.data(), root.random()), null);
     } catch (StoreInUseException e) {
-      if (CollectorAddress.read(home).isEmpty()) {
-        throw e;
-      }
+      return local(root, caller, e, purpose, detail);
     }
-    return told(Reached.of(root, options), purpose, detail);
+  }
+
+  /** Connects to the collector that the options name, or that of the kit they name. */
+  static LogSource named(Root root, Caller caller, Purpose purpose, String detail)
+      throws IOException, SealwireException, Failure {
+    return told(Reached.named(root, caller), purpose, detail);
+  }
+
+  /**
+   * Connects to the collector that has the store open, by the home's own kit.
+   *
+   * @throws StoreInUseException the one given, if it is no collector that has it open
+   */
+  static LogSource local(
+      Root root, Caller caller, StoreInUseException inUse, Purpose purpose, String detail)
+      throws IOException, SealwireException, Failure {
+    if (CollectorAddress.read(root.home()).isEmpty()) {
+      throw inUse;
+    }
+    return told(Reached.local(root, caller), purpose, detail);
   }
 
   /**
@@ -74,9 +94,9 @@ final class LogSource implements AutoCloseable {
    *
    * @throws Failure if no collector serves it
    */
-  static LogSource serving(Root root, CollectorOptions options, Purpose purpose, String detail)
+  static LogSource serving(Root root, Caller caller, Purpose purpose, String detail)
       throws IOException, SealwireException, Failure {
-    LogSource source = open(root, options, purpose, detail);
+    LogSource source = open(root, caller, purpose, detail);
     if (!source.remote()) {
       source.close();
       throw Failure.unreached(
@@ -119,6 +139,21 @@ final class LogSource implements AutoCloseable {
   /** The authority as the kit has it; only of a collector's. */
   X509Certificate authority() {
     return reached.kit().ca();
+  }
+
+  /** Who asks; only of a collector's. */
+  Kit kit() {
+    return reached.kit();
+  }
+
+  /** Asks for more than reading; only of a collector's. */
+  AdminClient admin() {
+    return new AdminClient(reached.client(), reached.kit().certificate());
+  }
+
+  /** Who was let in and shut out. */
+  CertificateRegister register() throws IOException, SealwireException {
+    return CertificateRegister.read(log, this::check);
   }
 
   /** What everything read is held against; only of a collector's. */

@@ -3,7 +3,6 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Secret;
-import dev.sealwire.ledger.Appended;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.IssueRequest;
 import dev.sealwire.pki.Issued;
@@ -119,8 +118,7 @@ final class PkiRotateCollectorCommand implements Callable<Integer> {
     PemFiles.writePrivateKey(key, issued.key(), secret, root.random());
     PemFiles.writeCertificates(
         certificate, List.of(issued.certificate(), office.authority().certificate()));
-    Appended entry =
-        office.scribe().issued(issued.certificate(), Role.COLLECTOR.label(), Office.by());
+    long entry = office.registrar().issued(issued.certificate(), Role.COLLECTOR);
     if (old != null) {
       String serial = Certificates.serialHex(old);
       keep(home.collectorKey(), serial);
@@ -171,8 +169,7 @@ final class PkiRotateCollectorCommand implements Callable<Integer> {
         : host.substring(0, COMMON_NAME_CHARACTERS_MAX);
   }
 
-  private void tell(
-      Home home, Issued issued, X509Certificate old, List<String> names, Appended entry)
+  private void tell(Home home, Issued issued, X509Certificate old, List<String> names, long entry)
       throws MalformedException {
     Console console = root.console();
     console.print(
@@ -182,7 +179,7 @@ final class PkiRotateCollectorCommand implements Callable<Integer> {
             + "  valid until "
             + Rows.seconds(issued.certificate().getNotAfter().toInstant())
             + "  entry "
-            + entry.index());
+            + entry);
     if (old == null) {
       return;
     }

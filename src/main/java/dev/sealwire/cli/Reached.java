@@ -28,47 +28,48 @@ final class Reached implements AutoCloseable {
    *
    * @throws Failure if no collector or no kit is known
    */
-  static Reached of(Root root, CollectorOptions options)
-      throws IOException, SealwireException, Failure {
-    if (!options.remote()) {
-      return local(root, options);
-    }
-    Kit kit = Calling.kit(root, options.kit(), "who is reading?", options.passphraseFile());
-    Endpoint at =
-        options.collector() != null
-            ? Endpoint.parse("--collector", options.collector())
-            : Endpoint.parse("the collector in the kit", kit.collector());
-    return connect(root, options, at, kit);
+  static Reached of(Root root, Caller caller) throws IOException, SealwireException, Failure {
+    return caller.remote() ? named(root, caller) : local(root, caller);
   }
 
-  /** By the home's own auditor kit, whose passphrase is that of the home's keys. */
-  private static Reached local(Root root, CollectorOptions options)
-      throws IOException, SealwireException, Failure {
+  /** The collector that the options name, or that of the kit they name. */
+  static Reached named(Root root, Caller caller) throws IOException, SealwireException, Failure {
+    Kit kit = caller.open(root, caller.kit());
+    Endpoint at =
+        caller.collector() != null
+            ? Endpoint.parse("--collector", caller.collector())
+            : Endpoint.parse("the collector in the kit", kit.collector());
+    return connect(root, caller, at, kit);
+  }
+
+  /** The collector that has the store open, by the home's own kit. */
+  static Reached local(Root root, Caller caller) throws IOException, SealwireException, Failure {
     Optional<Endpoint> named = CollectorAddress.read(root.home());
     if (named.isEmpty()) {
       throw Failure.unreached("it is not known where the collector listens", null);
     }
     Endpoint at = named.get();
-    Path file = root.home().kits().resolve("auditor.pem");
+    Path file = root.home().kits().resolve(caller.own() + ".pem");
     String where = Home.hostPort(at.host(), at.port());
     if (!Files.exists(file)) {
       throw Failure.unreached(
           "the store is in use by the collector at " + where + ", and there is no " + file,
-          "name an auditor's kit to read from it: --kit FILE");
+          "name the kit of an " + caller.own() + " to ask it by: --kit FILE");
     }
     root.console()
-        .note("the store is in use: reading from its collector at " + where + " by " + file);
-    Path secret = options.passphraseFile();
-    if (secret == null) {
-      secret = root.settings().path(Setting.PASSPHRASE_FILE).orElse(null);
-    }
-    Kit kit = Calling.kit(root, file, "who is reading?", secret);
-    return connect(root, options, at, kit);
+        .note(
+            "the store is in use: "
+                + caller.doing()
+                + " its collector at "
+                + where
+                + " by "
+                + file);
+    return connect(root, caller, at, caller.open(root, file));
   }
 
-  private static Reached connect(Root root, CollectorOptions options, Endpoint at, Kit kit)
+  private static Reached connect(Root root, Caller caller, Endpoint at, Kit kit)
       throws IOException, SealwireException, Failure {
-    Path state = Calling.stateFolder(root, options.state());
+    Path state = Calling.stateFolder(root, caller.state());
     Calling calling = Calling.connect(root, root.settings(), at, kit, state);
     try {
       AuditClient client = calling.start(AuditClient::start);

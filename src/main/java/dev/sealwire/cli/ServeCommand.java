@@ -152,17 +152,17 @@ final class ServeCommand implements Callable<Integer> {
     VerifierKey vkey = home.vkey();
     SignatureSuite suite = root.suite(provider);
     NoteSigner signer = new NoteSigner(vkey, logKey.privateKey(), suite);
-    CertificateRegister register = CertificateRegister.read(log);
-    checkOwn(identity, register);
     try (Ledger ledger = Ledger.open(log, signer, vkey, suite, root.clock())) {
+      checkOwn(identity, ledger.register());
       lookout.watch(ledger);
       List<X509Certificate> authorities = PemFiles.readCertificates(home.caCertificate());
-      ClientCheck check = new ClientCheck(Set.copyOf(authorities), register, root.clock());
+      ClientCheck check = new ClientCheck(Set.copyOf(authorities), ledger.register(), root.clock());
       Collector collector =
           Collector.start(
               new Collector.Parts(
                   collectorSettings,
                   new ServerTls(provider, identity.key(), identity.chain(), check),
+                  check,
                   ledger,
                   log,
                   new DiskVault(home.data(), root.random(), settings.number(Setting.DISK_RESERVE)),

@@ -131,7 +131,7 @@ enum Setting {
       1_000_000,
       "0",
       null,
-      "Payloads and sessions of one certificate a second, then it is slowed down; 0: no limit."),
+      "Payloads, requests and sessions of one certificate a second, then it is slowed down; 0: no limit."),
   BYTES_CERTIFICATE_RATE(
       "bytes.certificate.rate",
       Kind.BYTES,

@@ -18,7 +18,8 @@ import java.util.Set;
 /**
  * Who may come in: whoever shows a certificate that our authority issued for a client, that is
  * valid now, whose issuing is in the log, and whose revocation is not. The log is what counts
- * against a stolen authority key, and against an old backup of the files.
+ * against a stolen authority key, and against an old backup of the files; and it is asked anew each
+ * time, so that what is issued or revoked while a collector runs counts at once.
  */
 public final class ClientCheck implements PeerCheck {
   private final Set<X509Certificate> authorities;
@@ -33,6 +34,11 @@ public final class ClientCheck implements PeerCheck {
     this.authorities = Set.copyOf(authorities);
     this.register = register;
     this.clock = clock;
+  }
+
+  /** The authorities whose certificates are let in. */
+  Set<X509Certificate> authorities() {
+    return authorities;
   }
 
   @Override

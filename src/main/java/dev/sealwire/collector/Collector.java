@@ -38,7 +38,8 @@ public final class Collector {
    * What a collector is made of.
    *
    * @param settings limits and deadlines
-   * @param tls identity, TLS policy and the check of clients
+   * @param tls identity and TLS policy
+   * @param clients who may come in; what {@code tls} asks too
    * @param ledger where everything is recorded
    * @param log the same log, for reading
    * @param vault where large payloads go
@@ -51,6 +52,7 @@ public final class Collector {
   public record Parts(
       CollectorSettings settings,
       ServerTls tls,
+      ClientCheck clients,
       Ledger ledger,
       EvidenceReader log,
       Vault vault,
@@ -71,6 +73,7 @@ public final class Collector {
   private final Refusals refusals;
   private final Entrance entrance;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private final Cutter cutter = new Cutter(sessions);
   private final OwnKnock probes = new OwnKnock();
   private final Optional<Recovery> recovery;
   private final Thread acceptor;
@@ -96,7 +99,9 @@ public final class Collector {
             parts.log(),
             parts.vault(),
             new Growth(parts.ledger()),
+            new Kept(parts.vault()),
             threads,
+            parts.clients(),
             parts.suite(),
             parts.clock(),
             parts.random(),
@@ -118,6 +123,7 @@ public final class Collector {
             refusals,
             places);
     this.entrance = new Entrance(listener, gate, refusals, places, threads, probes::expects);
+    parts.ledger().register().listen(cutter::revoked);
     this.acceptor = new Thread(this::accept, "acceptor");
     this.acceptor.setDaemon(true);
   }
@@ -146,6 +152,7 @@ public final class Collector {
       collector.started = true;
       collector.refusals.start();
       collector.service.growth().start();
+      collector.cutter.start();
       collector.acceptor.start();
       collector.probes.probe(parts, collector.address());
       return collector;
@@ -252,6 +259,8 @@ public final class Collector {
       Session session = new Session(peer, service);
       sessions.add(session);
       figures.entered(peer.role());
+      // Between its entry and this line nobody could have found it to cut it.
+      parts.ledger().register().revocation(peer.fingerprint()).ifPresent(cutter::revoked);
       return Optional.of(session);
     } catch (IOException e) {
       service.warn(
@@ -301,6 +310,7 @@ public final class Collector {
     boolean ended = awaitDrain(end) && over;
     service.growth().close();
     threads.shutdown();
+    cutter.close();
     refusals.close();
     if (!started) {
       return;

@@ -160,9 +160,13 @@ final class Intake implements Closeable {
     }
   }
 
-  /** Keeps the bytes in the vault, on stable storage when this returns. */
-  void keep(Sha256 sha256) throws IOException, StoreUnknownException {
-    upload.keep(sha256);
+  /**
+   * Keeps the bytes in the vault, on stable storage when this returns.
+   *
+   * @return whether they were not there before
+   */
+  boolean keep(Sha256 sha256) throws IOException, StoreUnknownException {
+    return upload.keep(sha256);
   }
 
   /**

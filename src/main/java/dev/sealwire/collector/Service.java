@@ -18,7 +18,9 @@ import java.util.concurrent.Executor;
  * @param log the same log, for reading
  * @param vault where large payloads go
  * @param growth tells those who follow the log
+ * @param kept those whose entries are on their way
  * @param executor runs a task on a thread of its own
+ * @param clients who may come in
  * @param suite verifies clients' signatures
  * @param clock the collector's clock
  * @param random names sessions
@@ -35,7 +37,9 @@ record Service(
     EvidenceReader log,
     Vault vault,
     Growth growth,
+    Kept kept,
     Executor executor,
+    ClientCheck clients,
     SignatureSuite suite,
     Clock clock,
     SecureRandom random,

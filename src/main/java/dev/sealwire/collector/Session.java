@@ -4,14 +4,12 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.bytes.StoreUnknownException;
-import dev.sealwire.evidence.PayloadAborted;
-import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.SessionClosed;
-import dev.sealwire.evidence.StoredPayload;
-import dev.sealwire.ledger.Appended;
+import dev.sealwire.ledger.Revocation;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Role;
+import dev.sealwire.wire.AdminMessages;
 import dev.sealwire.wire.FrameReader;
 import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Messages;
@@ -22,8 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
 
 /**
  * One accepted connection, from its greeting to its {@code session.closed}. One thread reads and
@@ -40,13 +37,13 @@ final class Session {
   private final StatementCheck statements;
   private final Readings readings;
   private final Statuses statuses;
+  private final Administration administration;
   private final Map<Long, Intake> intakes = new HashMap<>();
   private final StreamShare share;
   private long lastStream;
-  private final AtomicLong payloads = new AtomicLong();
-  private final AtomicLong aborted = new AtomicLong();
-  private CompletableFuture<?> lastAppend = CompletableFuture.completedFuture(null);
+  private final SessionRecords records;
   private volatile boolean draining;
+  private volatile boolean revoked; // its certificate is: nothing more is taken
   private int openStreams;
 
   Session(Admitted peer, Service service) throws IOException {
@@ -56,6 +53,8 @@ final class Session {
     this.share = new StreamShare(peer.guest());
     this.statuses = new Statuses(peer, service, replies);
     this.readings = new Readings(peer, service, replies);
+    this.records = new SessionRecords(peer, service, replies);
+    this.administration = new Administration(peer, service, replies);
     this.in = new FrameReader(peer.socket().getInputStream());
     this.statements =
         new StatementCheck(
@@ -88,24 +87,44 @@ final class Session {
       reason = draining ? "shutdown" : "broken";
       detail = String.valueOf(e.getMessage());
     } finally {
-      end(reason, detail);
+      // Asked of the log: whoever was quicker to leave than to be told was revoked all the same.
+      Optional<Revocation> by = service.ledger().register().revocation(peer.fingerprint());
+      if (by.isPresent()) {
+        end("revoked", "its certificate was revoked by entry " + by.get().index());
+      } else {
+        end(reason, detail);
+      }
     }
   }
 
   private String serve() throws IOException, MalformedException {
     while (in.next()) {
       Pace.hold(peer.socket(), peer.guest().bytes(Limits.HEADER_BYTES + in.length()));
+      if (revoked) {
+        return "revoked";
+      }
       switch (in.type()) {
         case OPEN -> open(Messages.Open.decode(in.json()));
         case DATA -> data();
         case FINISH -> finish(Messages.Finish.decode(in.json()));
         case ABORT -> abort(Messages.Abort.decode(in.json()));
-        case TASK -> task(ReadMessages.Task.decode(in.json()));
+        case TASK -> {
+          ReadMessages.Task task = ReadMessages.Task.decode(in.json());
+          records.await(readings.task(askingStream(), task, draining, records::later));
+        }
         case READ -> readings.read(newStream(), ReadMessages.Read.decode(in.json()));
         case FOLLOW -> readings.follow(newStream());
         case NEXT -> readings.next(oldStream());
         case CLOSE -> readings.close(oldStream());
         case STATUS -> status();
+        case REGISTER -> {
+          AdminMessages.Register asked = AdminMessages.Register.decode(in.json());
+          administration.register(askingStream(), asked, draining);
+        }
+        case REVOKE -> {
+          AdminMessages.Revoke asked = AdminMessages.Revoke.decode(in.json());
+          administration.revoke(askingStream(), asked, draining);
+        }
         case PROVE_CONSISTENCY -> replies.consistency(Messages.ProveConsistency.decode(in.json()));
         case GOODBYE -> {
           return "goodbye";
@@ -159,23 +178,19 @@ final class Session {
     return in.stream();
   }
 
-  private void task(ReadMessages.Task task) throws MalformedException {
-    long stream = newReply();
-    lastAppend = readings.task(stream, task, draining);
-  }
-
   private void status() throws MalformedException {
-    long stream = newReply();
+    long stream = askingStream();
     in.json();
-    lastAppend = statuses.ask(stream, lastAppend);
+    statuses.ask(stream, records::await);
   }
 
-  /** A stream that ends with one answer. */
-  private long newReply() throws MalformedException {
+  /** A stream for what is answered by a receipt or a refusal, and has a place for that. */
+  private long askingStream() throws MalformedException {
     long stream = newStream();
     if (!replies.reserve(service.settings().streamsMax())) {
       throw tooMany(stream);
     }
+    Pace.hold(peer.socket(), peer.guest().entries(1));
     return stream;
   }
 
@@ -207,69 +222,23 @@ final class Session {
     RefusedException refusal = null;
     try {
       statements.check(finish, intake.stream(), intake.open(), intake.size(), sha256);
-      record(intake, sha256, finish);
+      records.received(intake, sha256, finish);
     } catch (RefusedException e) {
       refusal = e;
     } finally {
       service.close(intake, peer.session());
     }
     if (refusal != null) {
-      recordAborted(intake, sha256, refusal.code(), refusal.getMessage());
+      records.aborted(intake, sha256, refusal.code(), refusal.getMessage());
       replies.refused(intake.stream(), refusal.code(), refusal.getMessage());
     }
-  }
-
-  private void record(Intake intake, Sha256 sha256, Messages.Finish finish)
-      throws RefusedException {
-    dev.sealwire.bytes.Bytes small = intake.small();
-    if (small == null) {
-      try {
-        intake.keep(sha256);
-      } catch (IOException | StoreUnknownException e) {
-        throw new RefusedException("store-unavailable", service.notKept(e));
-      }
-    }
-    PayloadReceived event =
-        new PayloadReceived(
-            peer.session(),
-            intake.stream(),
-            peer.fingerprint(),
-            intake.open().name(),
-            intake.open().media(),
-            intake.open().caseId(),
-            intake.size(),
-            sha256,
-            finish.statement(),
-            finish.signature(),
-            small == null ? PayloadReceived.VAULT : PayloadReceived.INLINE,
-            intake.micros(System.nanoTime()));
-    StoredPayload stored = small == null ? null : new StoredPayload(sha256.bytes(), small);
-    long from = System.nanoTime();
-    CompletableFuture<Appended> done =
-        service.ledger().append(new Submission(event, List.of(), stored));
-    lastAppend =
-        done.whenComplete(
-            (appended, failure) -> {
-              intake.recorded();
-              if (failure == null) {
-                payloads.incrementAndGet();
-                service.figures().received(event.size());
-                service.operator().receipt(System.nanoTime() - from);
-                replies.receipt(intake.stream(), appended);
-              } else {
-                if (small == null) {
-                  service.leftovers().payload(sha256);
-                }
-                replies.refused(intake.stream(), "store-unavailable", Service.notRecorded(failure));
-              }
-            });
   }
 
   private void abort(Messages.Abort abort) throws IOException, MalformedException {
     Intake intake = intake();
     remove(intake);
     if (!intake.discarding()) {
-      recordAborted(intake, intake.hash(), "client-abort", abort.reason());
+      records.aborted(intake, intake.hash(), "client-abort", abort.reason());
       service.close(intake, peer.session());
       replies.release();
     }
@@ -293,32 +262,10 @@ final class Session {
 
   /** Refuses a payload that the peer has not finished: the rest of it is read and thrown away. */
   private void refuse(Intake intake, String code, String detail) {
-    recordAborted(intake, intake.hash(), code, detail);
+    records.aborted(intake, intake.hash(), code, detail);
     intake.discard();
     service.close(intake, peer.session());
     replies.refused(intake.stream(), code, detail);
-  }
-
-  private void recordAborted(Intake intake, Sha256 sha256, String reason, String detail) {
-    PayloadAborted event =
-        new PayloadAborted(
-            peer.session(),
-            intake.stream(),
-            peer.fingerprint(),
-            intake.open().name(),
-            intake.open().caseId(),
-            intake.size(),
-            sha256,
-            reason,
-            Texts.capped(detail));
-    CompletableFuture<Appended> done = service.ledger().append(Submission.of(event));
-    // What session.closed counts is what stands in the log, not what was tried.
-    lastAppend =
-        done.thenRun(
-            () -> {
-              aborted.incrementAndGet();
-              service.figures().aborted();
-            });
   }
 
   /** A read waits without end while no stream is open: an idle client costs nothing. */
@@ -348,6 +295,23 @@ final class Session {
     service.figures().left(peer.role());
   }
 
+  /** Whether it was let in by that certificate. */
+  boolean holds(Sha256 certificate) {
+    return peer.fingerprint().equals(certificate);
+  }
+
+  /** Takes and shows nothing more, and says why. Called by another thread; to be cut soon. */
+  void revoke() {
+    revoked = true;
+    readings.end();
+    replies.goodbye("revoked", "the certificate of this connection was revoked");
+  }
+
+  /** Whether the peer was sent all that there was to say. Called by another thread. */
+  boolean settled() {
+    return !administration.busy() && replies.settled();
+  }
+
   /** Ends now, whatever is open. Called by another thread. */
   void cut() {
     peer.cut();
@@ -359,13 +323,12 @@ final class Session {
     service.figures().uploads(-left.size());
     for (Intake intake : left) {
       if (!intake.discarding()) {
-        recordAborted(intake, intake.hash(), "connection-lost", "the connection ended: " + reason);
+        String code = reason.equals("revoked") ? reason : "connection-lost";
+        records.aborted(intake, intake.hash(), code, "the connection ended: " + reason);
         service.close(intake, peer.session());
       }
     }
-    // Entries come out of the writer in the order they went in, so the last one is the last to be
-    // done.
-    lastAppend.handle((done, failure) -> null).join();
+    records.settle();
     replies.end();
     readings.end();
     service
@@ -376,8 +339,8 @@ final class Session {
                     peer.session(),
                     in.bytesRead(),
                     replies.bytesWritten(),
-                    payloads.get(),
-                    aborted.get(),
+                    records.payloads(),
+                    records.aborted(),
                     reason,
                     detail == null ? null : Texts.capped(detail))))
         .handle((done, failure) -> null)
@@ -385,8 +348,8 @@ final class Session {
     tell(
         Line.of(Line.Level.DEBUG, "session.closed", detail == null ? reason : detail)
             .with("reason", reason)
-            .with("payloads", payloads)
-            .with("aborted", aborted));
+            .with("payloads", records.payloads())
+            .with("aborted", records.aborted()));
     peer.close();
   }
 

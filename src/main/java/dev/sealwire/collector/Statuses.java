@@ -4,6 +4,7 @@ import dev.sealwire.evidence.EvidenceRefused;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.pki.Role;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Tells an auditor or an admin how the collector stands. That is no reading of evidence: it shows
@@ -26,20 +27,20 @@ final class Statuses {
   /**
    * Answers, or refuses and records that.
    *
-   * @param before the session's last entry
-   * @return its last entry now
+   * @param submitted gets the entry that is on its way, if there is one
    */
-  CompletableFuture<?> ask(long stream, CompletableFuture<?> before) {
+  void ask(long stream, Consumer<CompletableFuture<?>> submitted) {
     if (peer.role() == Role.AUDITOR || peer.role() == Role.ADMIN) {
       replies.state(stream);
-      return before;
+      return;
     }
     String detail = "a certificate of role " + peer.role().label() + " may not ask how it stands";
-    return service
-        .ledger()
-        .append(
-            Submission.of(
-                new EvidenceRefused(peer.session(), peer.fingerprint(), PURPOSE, "", "wrong-role")))
-        .whenComplete((appended, failure) -> replies.refused(stream, "wrong-role", detail));
+    EvidenceRefused refused =
+        new EvidenceRefused(peer.session(), peer.fingerprint(), PURPOSE, "", "wrong-role");
+    submitted.accept(
+        service
+            .ledger()
+            .append(Submission.of(refused))
+            .whenComplete((appended, failure) -> replies.refused(stream, "wrong-role", detail)));
   }
 }

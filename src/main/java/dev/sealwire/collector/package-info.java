@@ -3,9 +3,10 @@
  * in, and ends in good order.
  *
  * <p>Threads: one accepts and waits for nobody; one records the refusals that were only counted;
- * each handshake and each session has one of its own (virtual where the runtime's are good, see
- * {@link dev.sealwire.tls.TaskThreads}); what a session has to say is sent by one more, which
- * exists only while there is something. Only the ledger's writer touches the log.
+ * one cuts the connections of certificates that are revoked; each handshake and each session has
+ * one of its own (virtual where the runtime's are good, see {@link dev.sealwire.tls.TaskThreads});
+ * what a session has to say is sent by one more, which exists only while there is something. Only
+ * the ledger's writer touches the log.
  *
  * <p>The life of a payload here: OPEN makes an intake; DATA is counted, hashed and held, in memory
  * while it is small, in a temporary file of the vault from then on; FINISH has the signed statement
@@ -16,6 +17,7 @@
  *
  * <p>Readers are shown the log in pages, each filled when it goes out, and only after what they are
  * going to read was recorded. Those who follow it are told of new checkpoints by a thread that the
- * writer wakes, one at a time and each only when it asked.
+ * writer wakes, one at a time and each only when it asked. Admins have it recorded who may come in;
+ * the authority's key is never here.
  */
 package dev.sealwire.collector;

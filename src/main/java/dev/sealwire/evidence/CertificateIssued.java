@@ -16,7 +16,8 @@ import java.time.Instant;
  * @param role {@code authority}, {@code collector}, {@code admin}, {@code auditor} or {@code field}
  * @param notBefore start of validity
  * @param notAfter end of validity
- * @param by who asked
+ * @param by who asked; the name in the admin's certificate if that was over the channel
+ * @param asker who asked over the channel, or null
  */
 public record CertificateIssued(
     String subject,
@@ -25,9 +26,22 @@ public record CertificateIssued(
     String role,
     Instant notBefore,
     Instant notAfter,
-    String by)
+    String by,
+    Asker asker)
     implements Event {
   static final String TYPE = "certificate.issued";
+
+  /** Asked for by somebody who opened the store. */
+  public CertificateIssued(
+      String subject,
+      String serial,
+      Sha256 certificate,
+      String role,
+      Instant notBefore,
+      Instant notAfter,
+      String by) {
+    this(subject, serial, certificate, role, notBefore, notAfter, by, null);
+  }
 
   @Override
   public String type() {
@@ -43,6 +57,7 @@ public record CertificateIssued(
         .put("notBefore", Times.format(notBefore))
         .put("notAfter", Times.format(notAfter))
         .put("by", by);
+    Asker.write(json, asker);
   }
 
   static CertificateIssued read(JsonObject json) throws MalformedException {
@@ -53,6 +68,7 @@ public record CertificateIssued(
         json.string("role"),
         Times.parse(json.string("notBefore")),
         Times.parse(json.string("notAfter")),
-        json.string("by"));
+        json.string("by"),
+        Asker.read(json));
   }
 }

@@ -23,7 +23,8 @@ public sealed interface Event
         EvidenceRead,
         EvidenceExported,
         EvidenceVerified,
-        EvidenceRefused {
+        EvidenceRefused,
+        AdminRefused {
 
   /** The stable name of the type, as in the leaf: {@code payload.received}. */
   String type();

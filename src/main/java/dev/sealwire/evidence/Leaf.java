@@ -41,7 +41,8 @@ public final class Leaf {
           Map.entry(EvidenceRead.TYPE, EvidenceRead::read),
           Map.entry(EvidenceExported.TYPE, EvidenceExported::read),
           Map.entry(EvidenceVerified.TYPE, EvidenceVerified::read),
-          Map.entry(EvidenceRefused.TYPE, EvidenceRefused::read));
+          Map.entry(EvidenceRefused.TYPE, EvidenceRefused::read),
+          Map.entry(AdminRefused.TYPE, AdminRefused::read));
 
   private Leaf() {}
 

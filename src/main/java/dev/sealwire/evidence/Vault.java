@@ -26,7 +26,10 @@ public interface Vault extends VaultReader {
    */
   List<Found> clean() throws IOException;
 
-  /** Removes a payload that no entry names. Used at recovery only, where that was made sure. */
+  /**
+   * Removes a payload that no entry names. Used only where that was made sure: at recovery, and
+   * where an entry was refused whose payload had just been kept.
+   */
   void remove(Sha256 sha256) throws IOException;
 
   /**
@@ -45,11 +48,12 @@ public interface Vault extends VaultReader {
      * returns, the bytes and their name are on stable storage. Where that content was there
      * already, it stays and this copy goes.
      *
+     * @return whether that content was not there before
      * @throws IOException if nothing was kept, for certain
      * @throws StoreUnknownException if that is not known, since a force of the vault's names
      *     failed, now or before; the caller must not record it, nor anything that is in the vault
      */
-    void keep(Sha256 sha256) throws IOException, StoreUnknownException;
+    boolean keep(Sha256 sha256) throws IOException, StoreUnknownException;
 
     @Override
     void close() throws IOException;

@@ -3,6 +3,7 @@ package dev.sealwire.field;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.bytes.UntrustedPeerException;
@@ -82,6 +83,7 @@ final class Link {
         pause();
       }
       throwFailure();
+      throwIfRevoked();
       if (goodbye != null) {
         throw new IOException("the collector takes nothing more: " + goodbye.detail());
       }
@@ -218,6 +220,7 @@ final class Link {
           report();
         }
       }
+      throwIfRevoked();
       throw new EOFException(ended());
     } finally {
       // What was verified stays so, however the connection ends.
@@ -243,6 +246,13 @@ final class Link {
       forget(one.stream());
     }
     verified.clear();
+  }
+
+  /** Trying again is of no use then. */
+  private synchronized void throwIfRevoked() throws RefusedException {
+    if (goodbye != null && goodbye.reason().equals("revoked")) {
+      throw new RefusedException("revoked", "the collector ended it: " + goodbye.detail());
+    }
   }
 
   private synchronized String ended() {

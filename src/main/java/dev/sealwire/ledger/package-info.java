@@ -12,5 +12,8 @@
  * signed     the checkpoint over the new tree
  * receipted  whoever submitted is told
  * </pre>
+ *
+ * <p>It also says no: what a certificate does is not recorded behind its revocation. That is
+ * decided when an entry is staged, by what is in front of it in the log and in its own group.
  */
 package dev.sealwire.ledger;

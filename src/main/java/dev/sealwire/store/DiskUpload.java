@@ -46,7 +46,7 @@ final class DiskUpload implements Vault.Upload {
   }
 
   @Override
-  public void keep(Sha256 sha256) throws IOException, StoreUnknownException {
+  public boolean keep(Sha256 sha256) throws IOException, StoreUnknownException {
     if (!channel.isOpen()) {
       throw new IllegalStateException("upload is closed or kept already");
     }
@@ -54,8 +54,9 @@ final class DiskUpload implements Vault.Upload {
     try (channel) {
       channel.force(true);
     }
-    vault.keep(file, size, sha256);
+    boolean made = vault.keep(file, size, sha256);
     kept = true;
+    return made;
   }
 
   @Override

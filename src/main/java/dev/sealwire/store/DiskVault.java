@@ -108,28 +108,34 @@ public final class DiskVault implements Vault {
   /**
    * Gives the forced file {@code temporary} of {@code size} bytes its name, or drops it where that
    * content is there already.
+   *
+   * @return whether it was not there
    */
-  void keep(Path temporary, long size, Sha256 sha256) throws IOException, StoreUnknownException {
+  boolean keep(Path temporary, long size, Sha256 sha256) throws IOException, StoreUnknownException {
+    boolean[] made = new boolean[1];
     checked(
         () -> {
           Path file = path(sha256);
           createShard(file, sha256);
           // Opened first: a name that is given and cannot be forced is nobody's.
           try (Disk.Folder folder = Disk.openFolder(file.getParent())) {
-            name(temporary, file, size);
+            made[0] = name(temporary, file, size);
             // Also where the content was there: whoever put it there may not have come this far.
             folder.force();
           }
         });
+    return made[0];
   }
 
-  private synchronized void name(Path temporary, Path file, long size) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+  private synchronized boolean name(Path temporary, Path file, long size) throws IOException {
+    boolean made = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    if (made) {
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } else {
       requireSame(file, size);
       Files.delete(temporary);
-    } else {
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
+    return made;
   }
 
   private synchronized void createShard(Path file, Sha256 sha256) throws IOException {

@@ -42,6 +42,10 @@ public enum FrameType {
   FOLLOW(0x28, Limits.REQUEST_BYTES_MAX),
   /** Collector to client: {@link FollowMessages.Grown}. */
   GROWN(0x29, Limits.CONTROL_BYTES_MAX),
+  /** Client to collector, opens a stream: {@link AdminMessages.Register}. */
+  REGISTER(0x30, Limits.REGISTER_BYTES_MAX),
+  /** Client to collector, opens a stream: {@link AdminMessages.Revoke}. */
+  REVOKE(0x31, Limits.REQUEST_BYTES_MAX),
   /** Client to collector, opens a stream: {@link StatusMessages.Status}. */
   STATUS(0x38, Limits.REQUEST_BYTES_MAX),
   /** Collector to client, ends a stream: {@link State}. */

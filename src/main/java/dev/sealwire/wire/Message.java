@@ -19,6 +19,8 @@ public sealed interface Message
         ReadMessages.Next,
         ReadMessages.End,
         ReadMessages.Close,
+        AdminMessages.Register,
+        AdminMessages.Revoke,
         FollowMessages.Follow,
         FollowMessages.Grown,
         StatusMessages.Status,

@@ -13,6 +13,8 @@ public enum Purpose {
   GET,
   /** A proof is made. */
   PROVE,
+  /** It is looked at who holds which certificate. */
+  LIST,
   /** Everything is read and judged. */
   VERIFY,
   /** Everything is read and kept. */

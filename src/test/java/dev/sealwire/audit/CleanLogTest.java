@@ -42,7 +42,7 @@ class CleanLogTest {
     assertEquals(1, report.verdict(Area.FRESHNESS).notChecked().size());
     assertEquals(sample.leaves.size(), report.entries());
     assertEquals(12, report.checkpoints());
-    assertEquals(6, report.certificates());
+    assertEquals(8, report.certificates());
     assertEquals(6, report.payloads());
     assertEquals(0, report.findingsTotal());
     assertEquals(0, sample.log.openCursors);

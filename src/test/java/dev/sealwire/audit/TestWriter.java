@@ -126,7 +126,8 @@ final class TestWriter {
         fields
             .get("type")
             .matches(
-                "handshake.(rejected|storm)|payload.aborted|certificate.revoked|evidence.refused");
+                "handshake.(rejected|storm)|payload.aborted|certificate.revoked|evidence.refused"
+                    + "|admin.refused");
     String shown = fields.get("chain");
     return new SearchRow(
         index,

@@ -8,7 +8,6 @@ import dev.sealwire.field.SendListener;
 import dev.sealwire.field.Sent;
 import dev.sealwire.field.StateFolder;
 import dev.sealwire.field.StreamSource;
-import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.ledger.Ledger;
 import dev.sealwire.pki.Identity;
 import dev.sealwire.pki.Kit;
@@ -68,13 +67,14 @@ final class ServedHome implements AutoCloseable {
     ClientCheck check =
         new ClientCheck(
             Set.copyOf(PemFiles.readCertificates(home.caCertificate())),
-            CertificateRegister.read(log),
+            ledger.register(),
             Clock.systemUTC());
     collector =
         Collector.start(
             new Collector.Parts(
                 settings.toCollector("test"),
                 new ServerTls(provider, identity.key(), identity.chain(), check),
+                check,
                 ledger,
                 shown.apply(log),
                 new DiskVault(home.data(), new SecureRandom()),

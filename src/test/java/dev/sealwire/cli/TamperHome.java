@@ -32,7 +32,8 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * A home with a past, made by the real commands: two collectors one after the other, two clients,
- * two who were refused, small and large payloads, and certificates issued before and after.
+ * two who were refused, small and large payloads, certificates issued before, after and over the
+ * channel, and one revoked.
  */
 final class TamperHome {
   static final String ORIGIN = "tamper.example/log";
@@ -108,6 +109,8 @@ final class TamperHome {
   private void bob() throws Exception {
     try (Served collector = Served.start(home())) {
       send(collector, "bob", "case-2", "b0", "b1", "b2", "tape");
+      admin("issue", "dora", "--role", "field");
+      admin("revoke", "bob", "--reason", "keyCompromise");
       collector.stop();
     }
   }
@@ -120,6 +123,17 @@ final class TamperHome {
     new Transcript(null)
         .with("SEALWIRE_TLS_PROVIDER", System.getProperty("sealwire.test.tls", "auto"))
         .ok(args.toArray(String[]::new));
+  }
+
+  /** Over the channel: the collector has the store open. */
+  private void admin(String... args) {
+    List<String> all = new ArrayList<>(List.of("pki"));
+    all.addAll(Arrays.asList(args));
+    Transcript.Ran ran =
+        new Transcript(home())
+            .with("SEALWIRE_STATE", root.resolve("admin").toString())
+            .ok(all.toArray(String[]::new));
+    assertTrue(ran.err().contains("asking its collector"), ran.err());
   }
 
   /** Somebody with a certificate of another authority. */
@@ -226,6 +240,10 @@ final class TamperHome {
 
   int issued(String who) {
     return only(has("certificate.issued", "\"subject\":\"" + who + "\""));
+  }
+
+  int revoked(String who) {
+    return only(has("certificate.revoked", "\"subject\":\"" + who + "\""));
   }
 
   int rejected(String reason) {

@@ -32,7 +32,11 @@ final class TamperWords {
     for (String name : List.of("b0", "b1", "b2")) {
       gone.add(c.real().content(name).toArray());
     }
-    Kit carol = TamperHome.kit(c.real().home(), "carol");
+    List<byte[]> issued = new ArrayList<>();
+    for (String name : List.of("carol", "dora")) {
+      Kit kit = TamperHome.kit(c.real().home(), name);
+      issued.add(Certificates.fingerprint(kit.certificate()).toArray());
+    }
     c.tables(
         s -> {
           s.sql("DELETE FROM entry WHERE idx >= ?", (long) at);
@@ -41,8 +45,9 @@ final class TamperWords {
           for (byte[] hash : gone) {
             s.one("DELETE FROM payload WHERE sha256 = ?", (Object) hash);
           }
-          byte[] issued = Certificates.fingerprint(carol.certificate()).toArray();
-          s.one("DELETE FROM certificate WHERE sha256 = ?", (Object) issued);
+          for (byte[] certificate : issued) {
+            s.one("DELETE FROM certificate WHERE sha256 = ?", (Object) certificate);
+          }
         });
     Files.delete(c.vault("tape"));
   }
@@ -72,9 +77,72 @@ final class TamperWords {
     List<TamperKind> t = new ArrayList<>();
     sessions(t);
     issuing(t);
+    administration(t);
     statements(t);
     times(t);
     return t;
+  }
+
+  private static void administration(List<TamperKind> t) {
+    t.add(
+        said(
+                "a revocation moved in front of payloads",
+                (s, h) -> {
+                  TamperStore.Row revocation = s.rows.remove(h.revoked("bob"));
+                  s.rows.add(h.payload("b1"), revocation);
+                  int i = h.payload("b1");
+                  s.leaf(i, retimed(s.text(i), s.text(i - 1)));
+                })
+            .at("after-revocation", index("payload b1, one further on", h -> h.payload("b1") + 1L))
+            .also("session-unknown"));
+    t.add(
+        said(
+                "a revocation moved in front of a handshake",
+                (s, h) -> {
+                  TamperStore.Row revocation = s.rows.remove(h.revoked("bob"));
+                  s.rows.add(h.accepted("bob"), revocation);
+                  int i = h.accepted("bob");
+                  s.leaf(i, retimed(s.text(i), s.text(i - 1)));
+                })
+            .at("handshake-revoked", index("bob's handshake", h -> h.accepted("bob") + 1L))
+            .at("after-revocation", index("payload b0, one further on", h -> h.payload("b0") + 1L))
+            .also("session-unknown"));
+    t.add(
+        said(
+                "an issuing over the channel in another name",
+                (s, h) -> s.edit(h.issued("dora"), "\"by\":\"admin\"", "\"by\":\"carol\""))
+            .at("session-subject", issued("dora")));
+    t.add(
+        said(
+                "an issuing over the channel by another certificate",
+                (s, h) -> {
+                  String other = field(s.text(h.payload("b0")), "certificate");
+                  String now = other.replace("certificate", "admin");
+                  int i = h.issued("dora");
+                  s.edit(i, field(s.text(i), "admin"), now);
+                })
+            .at("session-certificate", issued("dora")));
+    t.add(
+        said(
+                "an issuing over the channel in a session of a field client",
+                (s, h) -> {
+                  int i = h.issued("dora");
+                  String was = field(s.text(i), "session");
+                  s.edit(i, was, field(s.text(h.accepted("bob")), "session"));
+                })
+            .at("session-unknown", issued("dora")));
+    t.add(
+        said(
+                "an issuing over the channel by no admin",
+                (s, h) -> {
+                  for (int i = 0; i < s.rows.size(); i++) {
+                    if (s.text(i).contains("\"subject\":\"admin\",\"role\":\"admin\"")) {
+                      s.edit(i, "\"role\":\"admin\"", "\"role\":\"auditor\"");
+                    }
+                  }
+                })
+            .at("session-role", issued("dora"))
+            .also("handshake-role"));
   }
 
   private static void sessions(List<TamperKind> t) {
@@ -186,7 +254,8 @@ final class TamperWords {
   private static void issuing(List<TamperKind> t) {
     t.add(
         said("an issuing taken out", (s, h) -> s.rows.remove(h.issued("bob")))
-            .at("handshake-not-issued", index("bob's handshake", h -> h.accepted("bob") - 1L)));
+            .at("handshake-not-issued", index("bob's handshake", h -> h.accepted("bob") - 1L))
+            .also("revocation-not-issued"));
     t.add(
         said(
                 "an issuing with another role",

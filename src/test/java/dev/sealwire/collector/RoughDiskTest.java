@@ -278,16 +278,48 @@ class RoughDiskTest {
         disk.left(Long.MAX_VALUE);
         send(client, "given up", Fixture.bytes(60_000, 2));
         assertEquals(2, told.refused.size());
-        disk.mend();
+        disk.fails(
+            (step, file) ->
+                step == Step.REMOVE && file.contains("sha256") ? new IOException(BROKEN) : null);
         send(client, "sent again", again);
       }
-      assertEquals(2, vaultFiles().size());
+      Fixture.await("its end", () -> f.collector.connections() == 0);
+      assertEquals(2, vaultFiles().size()); // one could not be removed
+      disk.mend();
       f.recover();
       assertEquals(0, f.entries("collector.stopped").size());
       assertTrue(f.audit().intact(), "a file nobody was told of is not called tampering");
       f.start();
       f.collector.stop("test");
       assertEquals(1, vaultFiles().size());
+      assertEquals(1, f.entries("collector.stopped").size());
+      holds(f, told);
+    }
+  }
+
+  @Test
+  void a_payload_that_was_kept_and_not_recorded_goes_with_its_session() throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit kit = f.kit("laptop-7", Role.FIELD, false);
+      f.onto(disk, RESERVE);
+      f.start();
+      Fixture.Told told = new Fixture.Told();
+      try (FieldClient client = f.client(kit, told)) {
+        disk.fails(
+            (step, file) -> {
+              if (step == Step.RENAME) {
+                disk.left(1);
+              }
+              return null;
+            });
+        send(client, "given up", Fixture.bytes(60_000, 2));
+        disk.left(Long.MAX_VALUE);
+        assertEquals(1, told.refused.size());
+        disk.mend();
+      }
+      Fixture.await("its end", () -> f.collector.connections() == 0);
+      assertEquals(0, vaultFiles().size());
+      f.collector.stop("test");
       assertEquals(1, f.entries("collector.stopped").size());
       holds(f, told);
     }

@@ -1,18 +1,24 @@
 package dev.sealwire.field;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.audit.AuditReport;
 import dev.sealwire.audit.AuditRequest;
 import dev.sealwire.audit.Auditor;
+import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.collector.Fixture;
+import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.Role;
 import dev.sealwire.wire.Purpose;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -26,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class MangledAnswersTest {
   private static final int PAGE = 0x23;
+  private static final int RECEIPT = 0x14;
 
   @TempDir Path folder;
 
@@ -98,6 +105,59 @@ class MangledAnswersTest {
     }
     assertTrue(outcomes.contains("error"), outcomes.toString());
     assertTrue(outcomes.contains("found"), outcomes.toString());
+  }
+
+  private Recorded register(Kit admin, X509Certificate certificate, Between.Mangler mangler)
+      throws Exception {
+    StateFolder state = new StateFolder(folder.resolve("state" + runs++));
+    FieldClient.Context context =
+        new FieldClient.Context(admin, state, fixture.suite, fixture.clock, fixture.random);
+    try (Between between = new Between(fixture.connect(admin), mangler)) {
+      AuditClient client = AuditClient.start(between.reader(), context);
+      client.task(Purpose.LIST, "pki issue");
+      return new AdminClient(client, admin.certificate()).register(certificate, Role.FIELD);
+    }
+  }
+
+  @Test
+  void an_admin_takes_nothing_for_done_that_its_receipt_does_not_prove() throws Exception {
+    Kit admin = fixture.kit("admin", Role.ADMIN, false);
+    List<byte[]> receipts = new ArrayList<>();
+    Between.Mangler anothers =
+        (number, frame) -> {
+          if (frame[0] != RECEIPT) {
+            return frame;
+          }
+          receipts.add(frame);
+          byte[] first = receipts.get(0).clone();
+          System.arraycopy(frame, 1, first, 1, 4); // its stream
+          return first;
+        };
+    X509Certificate one = fixture.kit("one", Role.FIELD, true).certificate();
+    assertThrows(EvidenceException.class, () -> register(admin, one, anothers));
+    assertEquals(2, receipts.size());
+    Random random = new Random(11);
+    for (int run = 0; run < 30; run++) {
+      X509Certificate next = fixture.kit("n" + run, Role.FIELD, true).certificate();
+      int[] seen = new int[1];
+      Between.Mangler flip =
+          (number, frame) -> {
+            byte[] out = frame.clone();
+            if (frame[0] == RECEIPT && ++seen[0] == 2) {
+              out[8 + random.nextInt(out.length - 8)] ^= (byte) (1 << random.nextInt(7));
+            }
+            return out;
+          };
+      Exception thrown = assertThrows(Exception.class, () -> register(admin, next, flip));
+      boolean explained = thrown instanceof IOException || thrown instanceof SealwireException;
+      assertTrue(explained, thrown::toString);
+      assertEquals(2, seen[0]);
+    }
+    X509Certificate last = fixture.kit("last", Role.FIELD, true).certificate();
+    assertEquals(
+        Certificates.fingerprint(last),
+        ((CertificateIssued) register(admin, last, (number, frame) -> frame).entry().event())
+            .certificate());
   }
 
   /** Anything thrown but what a command knows how to explain fails the test. */

@@ -72,6 +72,8 @@ class FrameTest {
           new ReadMessages.Next(),
           new ReadMessages.End(),
           new ReadMessages.Close(),
+          new AdminMessages.Register(Bytes.utf8("a certificate"), "field"),
+          new AdminMessages.Revoke(HASH, "keyCompromise"),
           new FollowMessages.Follow(),
           new FollowMessages.Grown("c\n", 3, List.of(HASH, HASH)),
           new StatusMessages.Status(),
@@ -128,6 +130,8 @@ class FrameTest {
       case GROWN -> FollowMessages.Grown.decode(in.json());
       case STATUS -> new StatusMessages.Status();
       case STATE -> State.decode(in.json());
+      case REGISTER -> AdminMessages.Register.decode(in.json());
+      case REVOKE -> AdminMessages.Revoke.decode(in.json());
       case DATA, PAGE -> throw new IllegalStateException("raw bytes have no message");
     };
   }
