@@ -278,6 +278,7 @@ class RoughDiskTest {
         disk.left(Long.MAX_VALUE);
         send(client, "given up", Fixture.bytes(60_000, 2));
         assertEquals(2, told.refused.size());
+        disk.mend();
         disk.fails(
             (step, file) ->
                 step == Step.REMOVE && file.contains("sha256") ? new IOException(BROKEN) : null);
