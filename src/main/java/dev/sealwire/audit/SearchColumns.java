@@ -2,8 +2,10 @@ package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
+import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.EvidenceExported;
@@ -90,6 +92,14 @@ final class SearchColumns {
       Bytes certificate = bytes(revoked.certificate());
       return new SearchRow(
           index, time, type, null, null, certificate, null, null, revoked.reason());
+    }
+    if (event instanceof AuthoritySucceeded succeeded) {
+      Bytes certificate = bytes(succeeded.certificate());
+      return new SearchRow(index, time, type, null, null, certificate, null, null, null);
+    }
+    if (event instanceof CollectorReloaded reloaded) {
+      Bytes certificate = bytes(reloaded.collector());
+      return new SearchRow(index, time, type, null, null, certificate, null, null, null);
     }
     return reading(index, time, event);
   }

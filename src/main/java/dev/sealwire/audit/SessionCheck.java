@@ -2,8 +2,10 @@ package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
+import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Entry;
@@ -62,6 +64,7 @@ final class SessionCheck {
   private final CertificateCheck certificates;
   private final RevocationCheck revocations;
   private final StatementCheck statements;
+  private final String origin; // of the log, or null if nobody says
   private final Findings findings;
   private final Map<String, Session> open = new HashMap<>();
   private final Fingerprints names = new Fingerprints(NAMES_MAX);
@@ -75,8 +78,10 @@ final class SessionCheck {
   private long accepted;
   private long unknown; // entries, or gaps, that could not be read
 
-  SessionCheck(CertificateCheck certificates, StatementCheck statements, Findings findings) {
+  SessionCheck(
+      CertificateCheck certificates, StatementCheck statements, String origin, Findings findings) {
     this.certificates = certificates;
+    this.origin = origin;
     this.revocations = new RevocationCheck(certificates, findings);
     this.statements = statements;
     this.findings = findings;
@@ -125,6 +130,10 @@ final class SessionCheck {
       certificates.issued(index, issued);
     } else if (event instanceof CertificateRevoked revoked) {
       revocations.revoked(index, revoked);
+    } else if (event instanceof AuthoritySucceeded succeeded) {
+      certificates.authorities().succeeded(index, succeeded, origin);
+    } else if (event instanceof CollectorReloaded reloaded) {
+      reloaded(index, reloaded);
     } else if (event instanceof EvidenceRead read) {
       reader(index, read.session(), read.certificate());
     } else if (event instanceof EvidenceExported exported) {
@@ -209,9 +218,47 @@ final class SessionCheck {
         String wanted = "one that was not revoked before, as this was at " + revoked.get();
         certificate("handshake-revoked", index, "chain", certificate.hex(), wanted);
       }
+      Optional<Long> finished = finished(issued.get());
+      if (finished.isPresent()) {
+        String wanted = "one by an authority not revoked before, as this one's was at ";
+        certificate(
+            "handshake-authority", index, "chain", certificate.hex(), wanted + finished.get());
+      }
     } else if (!certificates.forgotten()) {
       String wanted = "one that was issued before this entry";
       certificate("handshake-not-issued", index, "chain", certificate.hex(), wanted);
+    }
+  }
+
+  private static Optional<Long> finished(Issued issued) {
+    return issued.authority() == null ? Optional.empty() : issued.authority().revoked();
+  }
+
+  /** What a collector that runs says it goes by from here on. */
+  private void reloaded(long index, CollectorReloaded event) {
+    served();
+    if (!running && !blind) {
+      missing("collector-sequence", index, "a reload", "a collector.started before it");
+    }
+    if (policy != null && !blind && !event.policy().equals(policy)) {
+      String wanted = policy.hex() + ", of the last collector.started";
+      certificate("reload-fields", index, "field policy", event.policy().hex(), wanted);
+    }
+    inForce(index, "collector", event.collector());
+    event.authorities().forEach(one -> inForce(index, "authority", one));
+  }
+
+  private void inForce(long index, String role, Sha256 certificate) {
+    Optional<Issued> issued = certificates.find(certificate);
+    boolean right =
+        issued.isPresent()
+            ? issued.get().role().equals(role)
+                && revocations.find(certificate).isEmpty()
+                && finished(issued.get()).isEmpty()
+            : certificates.forgotten();
+    if (!right) {
+      String wanted = "one issued before as " + role + ", and neither it nor its authority revoked";
+      certificate("reload-fields", index, "certificate of " + role, certificate.hex(), wanted);
     }
   }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -136,9 +137,9 @@ final class LogSource implements AutoCloseable {
     return client.key();
   }
 
-  /** The authority as the kit has it; only of a collector's. */
-  X509Certificate authority() {
-    return kit.ca();
+  /** The authorities as the kit has them; only of a collector's. */
+  List<X509Certificate> authorities() {
+    return kit.authorities();
   }
 
   /** What everything read is held against; only of a collector's. */

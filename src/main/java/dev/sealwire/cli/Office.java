@@ -13,8 +13,10 @@ import dev.sealwire.pki.Role;
 import dev.sealwire.tlog.VerifierKey;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,12 +32,19 @@ final class Office implements Closeable {
   private final Root root;
   private final VerifierKey vkey;
   private final CertificateAuthority authority; // null where revoking does without its key
+  private final List<X509Certificate> trusted;
   private final Scribe scribe;
 
-  private Office(Root root, VerifierKey vkey, CertificateAuthority authority, Scribe scribe) {
+  private Office(
+      Root root,
+      VerifierKey vkey,
+      CertificateAuthority authority,
+      List<X509Certificate> trusted,
+      Scribe scribe) {
     this.root = root;
     this.vkey = vkey;
     this.authority = authority;
+    this.trusted = trusted;
     this.scribe = scribe;
   }
 
@@ -52,23 +61,52 @@ final class Office implements Closeable {
     VerifierKey vkey = home.vkey();
     LogKey logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
     Scribe scribe = Scribe.open(home.data(), logKey, vkey, root.quickSuite(), root.clock());
-    return new Office(root, vkey, authority, scribe);
+    try {
+      List<X509Certificate> trusted =
+          authority == null ? List.of() : Trust.inForce(home.authorities(), scribe.register());
+      if (authority != null && !trusted.contains(authority.certificate())) {
+        throw Trust.notInForce(home.caCertificate(), authority.certificate(), scribe.register());
+      }
+      return new Office(root, vkey, authority, trusted, scribe);
+    } catch (IOException | SealwireException | Failure | RuntimeException e) {
+      scribe.close();
+      throw e;
+    }
   }
 
-  /** The home's authority, with its key. */
+  /** The home's authority that issues, with its key. */
   static CertificateAuthority authority(Root root, Passphrase passphrase)
       throws IOException, SealwireException, Failure {
     Home home = root.initialisedHome();
+    try {
+      return authority(root, home.caCertificate(), home.caKey(), passphrase);
+    } catch (MalformedException e) {
+      if (!Files.exists(Replaced.next(home.caCertificate()))) {
+        throw e;
+      }
+      throw Failure.of(
+          Exit.UNREACHED,
+          e.getMessage() + "; a rotation of the authority was cut off",
+          "sealwire pki rotate-ca goes on where it was",
+          e);
+    }
+  }
+
+  /** An authority, with its key. */
+  static CertificateAuthority authority(
+      Root root, Path certificate, Path key, Passphrase passphrase)
+      throws IOException, SealwireException, Failure {
     return CertificateAuthority.open(
-        home.caCertificate(),
-        home.caKey(),
-        passphrase.forKey(home.caKey()),
-        root.clock(),
-        root.random());
+        certificate, key, passphrase.forKey(key), root.clock(), root.random());
   }
 
   CertificateAuthority authority() {
     return authority;
+  }
+
+  /** The log's name. */
+  String origin() {
+    return vkey.name();
   }
 
   Scribe scribe() {
@@ -89,19 +127,14 @@ final class Office implements Closeable {
   Kit kit(String name, Role role, int days, PublicKey key, String address)
       throws MalformedException, Failure {
     Issued issued =
-        issue(new IssueRequest(name, role, Duration.ofDays(days), List.of(), key), null);
+        issue(authority, new IssueRequest(name, role, Duration.ofDays(days), List.of(), key), null);
     return Kit.of(
-        name,
-        role,
-        address,
-        vkey.toString(),
-        issued.key(),
-        issued.certificate(),
-        authority.certificate());
+        name, role, address, vkey.toString(), issued.key(), issued.certificate(), trusted);
   }
 
   /** As the authority does it; what it refuses is the fault of whoever typed the command. */
-  Issued issue(IssueRequest request, String hint) throws Failure {
+  static Issued issue(CertificateAuthority authority, IssueRequest request, String hint)
+      throws Failure {
     try {
       return authority.issue(request);
     } catch (MalformedException e) {
@@ -111,7 +144,7 @@ final class Office implements Closeable {
 
   /** Records the issuing of a kit's certificate. */
   Appended record(Kit kit) throws IOException, SealwireException {
-    return scribe.issued(kit.certificate(), kit.role().label(), by());
+    return scribe.issued(kit.certificate(), kit.role().label(), kit.ca(), by());
   }
 
   /**

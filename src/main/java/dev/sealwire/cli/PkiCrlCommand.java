@@ -4,7 +4,6 @@ import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.pki.CertificateAuthority;
-import dev.sealwire.pki.RevocationList;
 import dev.sealwire.store.H2EvidenceLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +19,8 @@ import picocli.CommandLine.Option;
       "",
       "Writes certs/crl.pem from the log: a list of all revocations, signed by the authority, for"
           + " those who check certificates with other tools. It is good for 30 days. Nothing is"
-          + " recorded: the gate goes by the log, not by the list.",
+          + " recorded: the gate goes by the log, not by the list. While two authorities are"
+          + " trusted, certs/crl.old.pem is that of the old one.",
       ""
     },
     footer = {
@@ -51,8 +51,7 @@ final class PkiCrlCommand implements Callable<Integer> {
       try (EvidenceReader log = H2EvidenceLog.openReadOnly(home.data())) {
         register = CertificateRegister.read(log);
       }
-      RevocationList list = RevocationFile.write(root, authority, register);
-      root.console().print(RevocationFile.describe(home.revocationList(), list));
+      RevocationFile.writeAll(root, authority, passphrase, register);
     }
     return Exit.DONE;
   }

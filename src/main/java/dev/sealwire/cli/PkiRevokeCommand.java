@@ -76,7 +76,7 @@ final class PkiRevokeCommand implements Callable<Integer> {
                     + Shown.text(issued.serial())
                     + "  entry "
                     + entry.index());
-        publish(office, entry);
+        publish(office, passphrase, entry);
         tellIfOurs(home, issued);
       }
     }
@@ -96,12 +96,12 @@ final class PkiRevokeCommand implements Callable<Integer> {
     if (issued.role().equals(Holders.AUTHORITY)) {
       throw Failure.usage(
           issued.serial() + " is the authority's own certificate, which cannot revoke itself",
-          "its key alone lets nobody in whose issuing is not in the log; to be rid of it, make"
-              + " another home");
+          "its key alone lets nobody in whose issuing is not in the log; to be rid of it:"
+              + " sealwire pki rotate-ca");
     }
   }
 
-  private void publish(Office office, Appended entry) throws Failure {
+  private void publish(Office office, Passphrase passphrase, Appended entry) throws Failure {
     Path file = root.initialisedHome().revocationList();
     if (office.authority() == null) {
       root.console()
@@ -112,9 +112,8 @@ final class PkiRevokeCommand implements Callable<Integer> {
       return;
     }
     try {
-      var list = RevocationFile.write(root, office.authority(), office.scribe().register());
-      root.console().print(RevocationFile.describe(file, list));
-    } catch (IOException | MalformedException | Failure e) {
+      RevocationFile.writeAll(root, office.authority(), passphrase, office.scribe().register());
+    } catch (IOException | SealwireException | Failure e) {
       String why = e instanceof IOException io ? Faults.message(io) : e.getMessage();
       throw Failure.of(
           Exit.UNREACHED,

@@ -56,6 +56,7 @@ public final class Sealwire {
             .addSubcommand(new PkiRevokeCommand(root))
             .addSubcommand(new PkiCrlCommand(root))
             .addSubcommand(new PkiRotateCollectorCommand(root))
+            .addSubcommand(new PkiRotateCaCommand(root))
             .addSubcommand(new PkiInspectCommand(root));
     CommandLine line =
         new CommandLine(root)

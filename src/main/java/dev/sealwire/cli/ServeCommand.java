@@ -1,18 +1,14 @@
 package dev.sealwire.cli;
 
-import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.collector.ClientCheck;
 import dev.sealwire.collector.Collector;
-import dev.sealwire.collector.CollectorSettings;
 import dev.sealwire.evidence.Recovery;
 import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.ledger.Ledger;
-import dev.sealwire.ledger.Revocation;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Identity;
 import dev.sealwire.pki.LogKey;
-import dev.sealwire.pki.PemFiles;
 import dev.sealwire.store.DiskVault;
 import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.tlog.NoteSigner;
@@ -23,11 +19,12 @@ import dev.sealwire.tls.TlsProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -40,7 +37,9 @@ import picocli.CommandLine.Option;
     description = {
       "Runs the collector: lets in clients with a certificate whose issuing is in the log, records every"
           + " connection attempt and every payload, and answers each payload with a receipt. SIGTERM or"
-          + " Ctrl-C lets open payloads finish and ends it.",
+          + " Ctrl-C lets open payloads finish and ends it. SIGHUP has it take up changed"
+          + " certificates and settings, without a connection ending; what it does not take up, it"
+          + " names, and goes on with the old.",
       ""
     },
     footer = {
@@ -85,75 +84,44 @@ final class ServeCommand implements Callable<Integer> {
       flags.put(Setting.PORT, port);
     }
     Settings settings = root.settings(flags);
-    CollectorSettings collectorSettings = settings.toCollector(home.collectorName());
     TlsProvider provider = TlsProvider.choose(settings.text(Setting.TLS_PROVIDER).orElseThrow());
     Identity identity;
     LogKey logKey;
     try (Passphrase passphrase = Passphrase.of(root, passphraseFile, settings)) {
-      identity = identity(home, passphrase);
+      identity = Identities.load(home, passphrase);
       logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
     }
     try (H2EvidenceLog log = H2EvidenceLog.open(home.data())) {
       Files.deleteIfExists(home.collectorAddress()); // a crash left it
-      return serve(home, collectorSettings, provider, identity, logKey, log);
+      return serve(new Start(home, settings, flags, provider, identity, logKey), log);
     }
   }
 
-  /** The collector's; where a rotation was cut off between two files, that is said. */
-  private static Identity identity(Home home, Passphrase passphrase)
-      throws IOException, MalformedException, Failure {
-    try {
-      return Identity.load(
-          home.collectorCertificate(), home.collectorKey(), passphrase.forKey(home.collectorKey()));
-    } catch (MalformedException e) {
-      if (!Files.exists(PkiRotateCollectorCommand.next(home.collectorCertificate()))) {
-        throw e;
-      }
-      throw Failure.of(
-          Exit.UNREACHED,
-          e.getMessage() + "; a rotation of the collector was cut off",
-          "sealwire pki rotate-collector makes a new pair",
-          e);
-    }
-  }
-
-  /** Clients look at no revocation list: the collector itself must not go on with such a one. */
-  private static void checkOwn(Identity identity, CertificateRegister register) throws Failure {
-    Optional<Revocation> revoked =
-        register.revocation(Certificates.fingerprint(identity.certificate()));
-    if (revoked.isPresent()) {
-      throw Failure.unreached(
-          "the collector's certificate "
-              + Certificates.serialHex(identity.certificate())
-              + " was revoked at "
-              + Rows.seconds(revoked.get().time())
-              + " by entry "
-              + revoked.get().index(),
-          "sealwire pki rotate-collector gives it another");
-    }
-  }
-
-  private int serve(
+  /** What a collector is started with. */
+  private record Start(
       Home home,
-      CollectorSettings settings,
+      Settings settings,
+      Map<Setting, String> flags,
       TlsProvider provider,
       Identity identity,
-      LogKey logKey,
-      H2EvidenceLog log)
-      throws IOException, SealwireException, Failure {
+      LogKey logKey) {}
+
+  private int serve(Start start, H2EvidenceLog log) throws IOException, SealwireException, Failure {
+    Home home = start.home();
+    TlsProvider provider = start.provider();
+    Identity identity = start.identity();
     VerifierKey vkey = home.vkey();
     SignatureSuite suite = root.suite(provider);
-    NoteSigner signer = new NoteSigner(vkey, logKey.privateKey(), suite);
+    NoteSigner signer = new NoteSigner(vkey, start.logKey().privateKey(), suite);
     CertificateRegister register = CertificateRegister.read(log);
-    checkOwn(identity, register);
+    Trust trust = Trust.of(home, register, log);
+    Identities.checkRevoked(identity, register);
     try (Ledger ledger = Ledger.open(log, signer, vkey, suite, root.clock())) {
-      ClientCheck check =
-          new ClientCheck(
-              Set.copyOf(PemFiles.readCertificates(home.caCertificate())), register, root.clock());
+      ClientCheck check = new ClientCheck(trust.roots(), register, root.clock());
       Collector collector =
           Collector.start(
               new Collector.Parts(
-                  settings,
+                  start.settings().toCollector(Certificates.subject(identity.certificate())),
                   new ServerTls(provider, identity.key(), identity.chain(), check),
                   ledger,
                   log,
@@ -163,18 +131,65 @@ final class ServeCommand implements Callable<Integer> {
                   root.random(),
                   Version.software(),
                   root.console()::warn));
-      return run(home, collector, ledger, provider, log);
+      Reloader reloader =
+          new Reloader(
+              root,
+              home,
+              start.flags(),
+              passphraseFile,
+              provider,
+              collector,
+              register,
+              log,
+              new Reloader.Current(start.settings(), identity, trust));
+      try (ExpiryWatch expiry = expiry(home, reloader, register)) {
+        return run(home, collector, reloader, expiry, ledger, provider, log);
+      }
     }
   }
 
+  private ExpiryWatch expiry(Home home, Reloader reloader, CertificateRegister register) {
+    ExpiryWatch.Source source =
+        new ExpiryWatch.Source() {
+          @Override
+          public List<Expiry> soon(Instant now) {
+            X509Certificate collector = reloader.current().identity().certificate();
+            Duration within = Duration.ofDays(days().get(0));
+            return Expiry.soon(home, register, collector, now, within);
+          }
+
+          @Override
+          public List<Integer> days() {
+            return reloader.current().settings().days(Setting.EXPIRY_WARNINGS);
+          }
+        };
+    return new ExpiryWatch(source, root.clock(), root.console()::warn);
+  }
+
   private int run(
-      Home home, Collector collector, Ledger ledger, TlsProvider provider, H2EvidenceLog log)
+      Home home,
+      Collector collector,
+      Reloader reloader,
+      ExpiryWatch expiry,
+      Ledger ledger,
+      TlsProvider provider,
+      H2EvidenceLog log)
       throws IOException {
     address(home, collector);
     CompletableFuture<String> end = new CompletableFuture<>();
     ledger.failed().thenAccept(cause -> end.complete("failed: " + cause.getMessage()));
     Shutdown shutdown = Shutdown.onSignal(() -> end.complete("signal"));
+    String noSignal =
+        Hangup.onSignal(
+            () -> {
+              reloader.reloadAndTell("SIGHUP");
+              expiry.look();
+            });
     tell(collector, ledger, provider, log);
+    expiry.start();
+    if (noSignal != null) {
+      root.console().note(noSignal + "; a changed file is taken up by a restart");
+    }
     int exit = Exit.FAULT;
     try {
       String reason = end.join();

@@ -3,7 +3,6 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
-import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Leaf;
@@ -20,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,14 +35,11 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Shows how much evidence there is, what was signed last, how much room is left, and which certificates"
-          + " run out within "
-          + StatusCommand.SOON_DAYS
-          + " days. Judges nothing: that is what verify is for.",
+          + " and revocation lists run out soon (setting expiry.warnings). Judges nothing: that is what"
+          + " verify is for.",
       ""
     })
 final class StatusCommand implements Callable<Integer> {
-  static final int SOON_DAYS = 30;
-
   private final Root root;
 
   @Option(names = "--json", description = "one JSON object")
@@ -54,7 +51,7 @@ final class StatusCommand implements Callable<Integer> {
 
   /** What is known of the log. */
   private record Log(
-      long entries, String last, Instant lastTime, long signed, List<CertificateIssued> expiring) {}
+      long entries, String last, Instant lastTime, long signed, List<Expiry> expiring) {}
 
   /** Files and bytes below a folder. */
   private record Extent(long files, long bytes) {}
@@ -65,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
     VerifierKey key = home.vkey();
     Log log;
     try (EvidenceReader reader = H2EvidenceLog.openReadOnly(home.data())) {
-      log = read(reader, key);
+      log = read(reader, key, home, root.settings().days(Setting.EXPIRY_WARNINGS));
     }
     Extent store = extent(home.data());
     Extent vault = extent(home.data().resolve("vault").resolve("sha256"));
@@ -75,38 +72,41 @@ final class StatusCommand implements Callable<Integer> {
     } else {
       show(home, key, log, store, vault, free);
     }
-    for (CertificateIssued one : log.expiring()) {
-      boolean over = one.notAfter().isBefore(root.clock().instant());
-      root.console()
-          .warn(
-              "the certificate of "
-                  + one.subject()
-                  + " ("
-                  + one.role()
-                  + ") "
-                  + (over ? "expired at " : "expires at ")
-                  + Rows.seconds(one.notAfter()));
+    for (Expiry one : log.expiring()) {
+      root.console().warn(one.message(root.clock().instant()));
     }
     return Exit.DONE;
   }
 
-  private Log read(EvidenceReader reader, VerifierKey key) throws IOException, SealwireException {
+  private Log read(EvidenceReader reader, VerifierKey key, Home home, List<Integer> days)
+      throws IOException, SealwireException {
     long size = reader.size();
     Optional<UnverifiedEntry> last = size == 0 ? Optional.empty() : reader.entry(size - 1);
     Entry entry = last.isEmpty() ? null : Leaf.decode(last.get().leaf());
     Optional<StoredCheckpoint> checkpoint = reader.lastCheckpoint();
     long signed = checkpoint.isEmpty() ? 0 : signed(checkpoint.get(), key);
-    Instant soon = root.clock().instant().plus(Duration.ofDays(SOON_DAYS));
-    List<CertificateIssued> expiring =
-        CertificateRegister.read(reader).all().stream()
-            .filter(issued -> issued.notAfter().isBefore(soon))
-            .toList();
+    List<Expiry> expiring =
+        Expiry.soon(
+            home,
+            CertificateRegister.read(reader),
+            collector(home),
+            root.clock().instant(),
+            Duration.ofDays(days.get(0)));
     return new Log(
         size,
         entry == null ? null : entry.event().type(),
         entry == null ? null : entry.time(),
         signed,
         expiring);
+  }
+
+  /** Null where there is none to be read: a copy without its certificates. */
+  private static X509Certificate collector(Home home) {
+    try {
+      return Files.exists(home.collectorCertificate()) ? home.collector() : null;
+    } catch (IOException | MalformedException e) {
+      return null; // Whoever needs it says what is wrong with it.
+    }
   }
 
   private long signed(StoredCheckpoint stored, VerifierKey key) throws SealwireException {
@@ -154,7 +154,7 @@ final class StatusCommand implements Callable<Integer> {
                             w.put("subject", one.subject())
                                 .put("role", one.role())
                                 .put("serial", one.serial())
-                                .put("notAfter", Times.format(one.notAfter())))
+                                .put("notAfter", Times.format(one.end())))
                     .toBytes()));
   }
 

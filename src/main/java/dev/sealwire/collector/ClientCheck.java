@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may come in: whoever shows a certificate that our authority issued for a client, that is
- * valid now, whose issuing is in the log, and whose revocation is not. The log is what counts
- * against a stolen authority key, and against an old backup of the files.
+ * Who may come in: whoever shows a certificate that one of our authorities issued for a client,
+ * that is valid now, whose issuing is in the log, and whose revocation, or its authority's, is not.
+ * The log is what counts against a stolen authority key, and against an old backup of the files.
  */
 public final class ClientCheck implements PeerCheck {
   private final Set<X509Certificate> authorities;
@@ -26,7 +26,7 @@ public final class ClientCheck implements PeerCheck {
   private final Clock clock;
 
   /**
-   * @param authorities ours
+   * @param authorities ours; those that are revoked too, so that their clients are told why
    * @param register what the log says was issued and revoked
    */
   public ClientCheck(Set<X509Certificate> authorities, CertificateRegister register, Clock clock) {
@@ -44,6 +44,13 @@ public final class ClientCheck implements PeerCheck {
     }
     X509Certificate leaf = ((ChainCheck.Accepted) result).leaf();
     Sha256 fingerprint = Certificates.fingerprint(leaf);
+    X509Certificate root = ((ChainCheck.Accepted) result).root();
+    Optional<Revocation> finished = register.revocation(Certificates.fingerprint(root));
+    if (finished.isPresent()) {
+      return PeerVerdict.refused(
+          Reasons.REVOKED,
+          "its authority is not trusted any more: " + describe(root, finished.get()));
+    }
     if (register.find(fingerprint).isEmpty()) {
       return PeerVerdict.refused(
           Reasons.NOT_IN_LOG,

@@ -2,6 +2,7 @@ package dev.sealwire.collector;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Event;
@@ -12,22 +13,20 @@ import dev.sealwire.ledger.Ledger;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tls.ObservingServerSocket;
-import dev.sealwire.tls.Probe;
 import dev.sealwire.tls.Reasons;
 import dev.sealwire.tls.ServerTls;
 import dev.sealwire.tls.TaskThreads;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 
@@ -64,24 +63,6 @@ public final class Collector {
       String software,
       Consumer<String> warnings) {}
 
-  /** The collector's knock at its own door. */
-  private static final class Knock implements Gate.Probes {
-    private final Set<InetSocketAddress> from = ConcurrentHashMap.newKeySet();
-    private final CompletableFuture<String> outcome = new CompletableFuture<>();
-
-    @Override
-    public boolean expects(InetSocketAddress peer) {
-      return from.contains(peer);
-    }
-
-    @Override
-    public void refused(InetSocketAddress peer, String reason) {
-      if (from.remove(peer)) {
-        outcome.complete(reason);
-      }
-    }
-  }
-
   private final Parts parts;
   private final Service service;
   private final ExecutorService threads;
@@ -103,12 +84,10 @@ public final class Collector {
     this.recovery = recovery;
     // A reader and a sender for each connection, one thread for each handshake, and for each whose
     // place another has and that is about to end; never more.
-    this.threads =
-        TaskThreads.sessions(
-            "session", 2 * settings.connectionsMax() + 2 * settings.handshakesMax());
+    this.threads = TaskThreads.sessions("session", threads(settings));
     this.service =
         new Service(
-            settings,
+            new AtomicReference<>(settings),
             parts.ledger(),
             parts.log(),
             parts.vault(),
@@ -122,14 +101,7 @@ public final class Collector {
     this.places = new Places(settings.handshakesMax(), fairness.handshakesSourceMax());
     this.refusals = new Refusals(parts.ledger(), fairness, parts.clock(), service::warn);
     this.listener = ObservingServerSocket.open(parts.tls(), settings.bind(), BACKLOG);
-    this.gate =
-        new Gate(
-            listener,
-            service,
-            Sha256.hash(Bytes.utf8(parts.tls().policy())),
-            probes,
-            refusals,
-            places);
+    this.gate = new Gate(listener, service, policy(), probes, refusals, places);
     this.entrance = new Entrance(listener, gate, refusals, places, threads, probes::expects);
     this.acceptor = new Thread(this::accept, "acceptor");
     this.acceptor.setDaemon(true);
@@ -159,7 +131,8 @@ public final class Collector {
       collector.started = true;
       collector.refusals.start();
       collector.acceptor.start();
-      collector.probe();
+      collector.probes.run(
+          parts.tls().provider(), collector.address(), parts.settings().handshakeDeadline());
       return collector;
     } catch (IOException | RuntimeException e) {
       collector.stop("start failed");
@@ -180,6 +153,47 @@ public final class Collector {
   /** Connections in service. */
   public int connections() {
     return sessions.size();
+  }
+
+  private static int threads(CollectorSettings settings) {
+    return 2 * settings.connectionsMax() + 2 * settings.handshakesMax();
+  }
+
+  /**
+   * Records what is taken up and what is not, and then takes it up: connections that are open stay.
+   *
+   * @throws IOException if that cannot be recorded, or the collector is stopping; then all stays as
+   *     it is
+   */
+  public synchronized void reload(Reload reload) throws IOException {
+    if (stopping) {
+      throw new IOException("the collector is stopping");
+    }
+    record(
+        new CollectorReloaded(
+            reload.by(),
+            policy(),
+            reload.collector(),
+            reload.authorities(),
+            reload.changed(),
+            reload.refused()));
+    CollectorSettings next = reload.settings();
+    if (next != null) {
+      CollectorSettings before = service.live().getAndSet(next);
+      TaskThreads.resize(threads, threads(next));
+      places.limits(next.handshakesMax(), next.fairness().handshakesSourceMax());
+      if (!next.fairness().equals(before.fairness())) {
+        refusals.limits(next.fairness());
+        gate.guests().limits(next.fairness());
+      }
+    }
+    if (reload.tls() != null) {
+      listener.use(reload.tls());
+    }
+  }
+
+  private Sha256 policy() {
+    return Sha256.hash(Bytes.utf8(parts.tls().policy()));
   }
 
   private static String text(InetSocketAddress address) {
@@ -230,7 +244,7 @@ public final class Collector {
   }
 
   private Optional<Session> admit(SSLSocket socket, Places.Place place) {
-    int max = parts.settings().connectionsMax();
+    int max = service.settings().connectionsMax();
     if (sessions.size() >= max) {
       String detail = sessions.size() + " connections are open, want at most " + max;
       gate.refuse(socket, Reasons.TOO_MANY_CONNECTIONS, detail);
@@ -267,37 +281,6 @@ public final class Collector {
     }
   }
 
-  /** Connects to itself without a certificate. A gate that stands open must not go into service. */
-  private void probe() throws IOException {
-    InetSocketAddress at = address();
-    InetAddress host =
-        at.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : at.getAddress();
-    String outcome =
-        Probe.knock(
-            parts.tls().provider(),
-            new InetSocketAddress(host, at.getPort()),
-            parts.settings().handshakeDeadline(),
-            probes.from::add);
-    if (outcome != null) {
-      throw new IOException("a connection without a certificate was not refused: " + outcome);
-    }
-    String reason;
-    try {
-      reason =
-          probes.outcome.get(
-              parts.settings().handshakeDeadline().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
-      throw new IOException("a refused connection was not recorded in time", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-    if (!reason.equals("no-certificate")) {
-      throw new IOException(
-          "a connection without a certificate was refused as " + reason + ", want no-certificate");
-    }
-  }
-
   /**
    * Stops: accepts nothing more, gives handshakes and open streams their deadlines, cuts what is
    * left, and records the end. The ledger stays open.
@@ -315,7 +298,7 @@ public final class Collector {
     } catch (IOException e) {
       service.warn("the listening socket did not close: " + e.getMessage());
     }
-    long end = System.nanoTime() + parts.settings().drain().toNanos();
+    long end = System.nanoTime() + service.settings().drain().toNanos();
     boolean over = endHandshakes();
     sessions.forEach(Session::drain);
     boolean ended = awaitDrain(end) && over;
@@ -352,7 +335,7 @@ public final class Collector {
    * open.
    */
   private boolean awaitDrain(long end) {
-    boolean ended = awaitSessions(Math.min(GRACE_MILLIS, parts.settings().drain().toMillis()));
+    boolean ended = awaitSessions(Math.min(GRACE_MILLIS, service.settings().drain().toMillis()));
     while (!ended && System.nanoTime() < end) {
       sessions.stream().filter(Session::idle).forEach(Session::cut);
       ended = awaitSessions(GRACE_MILLIS / 10);

@@ -13,21 +13,32 @@ final class Guests {
   /** Certificates without a connection that may be remembered until their rates are paid back. */
   private static final int GONE_MAX = 1024;
 
-  private final int connectionsMax;
-  private final long entriesRate;
-  private final long bytesRate;
+  private int connectionsMax; // guarded by this
+  private long entriesRate; // guarded by this
+  private long bytesRate; // guarded by this
   private final Map<Sha256, Guest> guests = new HashMap<>(); // guarded by this
   private int left; // guarded by this: how many went since it was last tidied
 
   Guests(Fairness fairness) {
-    this.connectionsMax = fairness.connectionsCertificateMax();
-    this.entriesRate = fairness.entriesCertificateRate();
-    this.bytesRate = fairness.bytesCertificateRate();
+    limits(fairness);
+  }
+
+  /** Other limits, also for those who are here; what they owe under the old rates is forgotten. */
+  synchronized void limits(Fairness fairness) {
+    boolean same =
+        entriesRate == fairness.entriesCertificateRate()
+            && bytesRate == fairness.bytesCertificateRate();
+    connectionsMax = fairness.connectionsCertificateMax();
+    entriesRate = fairness.entriesCertificateRate();
+    bytesRate = fairness.bytesCertificateRate();
+    if (!same) {
+      guests.values().forEach(guest -> guest.rates(entriesRate, bytesRate));
+    }
   }
 
   /** One more connection of {@code certificate}, or nothing if it has as many as it may have. */
   synchronized Optional<Guest> enter(Sha256 certificate) {
-    Guest guest = guests.computeIfAbsent(certificate, c -> new Guest());
+    Guest guest = guests.computeIfAbsent(certificate, c -> new Guest(entriesRate, bytesRate));
     if (guest.connections >= connectionsMax) {
       return Optional.empty();
     }
@@ -36,7 +47,7 @@ final class Guests {
   }
 
   /** Connections that one certificate may have. */
-  int connectionsMax() {
+  synchronized int connectionsMax() {
     return connectionsMax;
   }
 
@@ -56,10 +67,18 @@ final class Guests {
   /** The share of one certificate, used by all of its connections. */
   final class Guest {
     private int connections; // guarded by the guests
-    private final Bucket entries = bucket(entriesRate, System.nanoTime()); // guarded by this
-    private final Bucket bytes = bucket(bytesRate, System.nanoTime()); // guarded by this
+    private Bucket entries; // guarded by this; null is without limit
+    private Bucket bytes; // likewise
 
-    private Guest() {}
+    private Guest(long entriesRate, long bytesRate) {
+      rates(entriesRate, bytesRate);
+    }
+
+    private synchronized void rates(long entriesASecond, long bytesASecond) {
+      long now = System.nanoTime();
+      entries = bucket(entriesASecond, now);
+      bytes = bucket(bytesASecond, now);
+    }
 
     /** Takes {@code count} entries; returns for how many nanoseconds to read nothing more. */
     synchronized long entries(int count) {

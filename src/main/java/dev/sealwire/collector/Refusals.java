@@ -33,8 +33,8 @@ final class Refusals {
   private static final long END_MILLIS = 10_000;
 
   private final Ledger ledger;
-  private final Rates rates;
-  private final Duration length;
+  private volatile Rates rates;
+  private volatile Duration length;
   private final Clock clock;
   private final Consumer<String> warnings;
   private final Thread thread;
@@ -54,6 +54,12 @@ final class Refusals {
         new Rates(fairness.refusalsSourceRate(), fairness.refusalsRate(), System.nanoTime());
     this.thread = new Thread(this::run, "refusals");
     this.thread.setDaemon(true);
+  }
+
+  /** Other rates, from their beginning; a window that is open keeps its end. */
+  void limits(Fairness fairness) {
+    length = fairness.stormWindow();
+    rates = new Rates(fairness.refusalsSourceRate(), fairness.refusalsRate(), System.nanoTime());
   }
 
   void start() {

@@ -7,12 +7,13 @@ import dev.sealwire.tlog.SignatureSuite;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
  * What every connection of a collector shares.
  *
- * @param settings limits and deadlines
+ * @param live limits and deadlines, as they are now
  * @param ledger where everything is recorded
  * @param log the same log, for reading
  * @param vault where large payloads go
@@ -24,7 +25,7 @@ import java.util.function.Consumer;
  * @param warnings takes a line for the operator
  */
 record Service(
-    CollectorSettings settings,
+    AtomicReference<CollectorSettings> live,
     Ledger ledger,
     EvidenceReader log,
     Vault vault,
@@ -34,6 +35,11 @@ record Service(
     SecureRandom random,
     String software,
     Consumer<String> warnings) {
+
+  /** Limits and deadlines as they are now. What a connection was greeted with, it keeps. */
+  CollectorSettings settings() {
+    return live.get();
+  }
 
   void warn(String line) {
     warnings.accept(line);

@@ -38,6 +38,7 @@ final class Session {
 
   private final Admitted peer;
   private final Service service;
+  private final CollectorSettings settings; // those it began with: the peer was told of them
   private final Replies replies;
   private final FrameReader in;
   private final StatementCheck statements;
@@ -53,7 +54,8 @@ final class Session {
   Session(Admitted peer, Service service) throws IOException {
     this.peer = peer;
     this.service = service;
-    this.replies = new Replies(peer, service);
+    this.settings = service.settings();
+    this.replies = new Replies(peer, service, settings);
     this.readings = new Readings(peer, service, replies);
     this.in = new FrameReader(peer.socket().getInputStream());
     this.statements =
@@ -71,10 +73,7 @@ final class Session {
       reason = serve();
     } catch (SocketTimeoutException e) {
       reason = "idle";
-      detail =
-          "nothing came for "
-              + service.settings().idle().toSeconds()
-              + " s while a stream was open";
+      detail = "nothing came for " + settings.idle().toSeconds() + " s while a stream was open";
       replies.goodbye(reason, detail);
     } catch (MalformedException e) {
       reason = "protocol";
@@ -125,14 +124,11 @@ final class Session {
   private void open(Messages.Open open) throws IOException, MalformedException {
     long stream = newStream();
     pace(peer.guest().entries(1));
-    if (intakes.size() >= service.settings().streamsMax()
-        || !replies.reserve(service.settings().streamsMax())) {
+    if (intakes.size() >= settings.streamsMax() || !replies.reserve(settings.streamsMax())) {
       throw new MalformedException(
-          "stream " + stream,
-          "is one too many: " + service.settings().streamsMax() + " may be open");
+          "stream " + stream, "is one too many: " + settings.streamsMax() + " may be open");
     }
-    Intake intake =
-        new Intake(stream, open, service.vault(), service.settings(), System.nanoTime());
+    Intake intake = new Intake(stream, open, service.vault(), settings, System.nanoTime());
     intakes.put(stream, intake);
     streamsChanged();
     if (peer.role() != Role.FIELD) {
@@ -163,10 +159,9 @@ final class Session {
 
   private void task(ReadMessages.Task task) throws MalformedException {
     long stream = newStream();
-    if (!replies.reserve(service.settings().streamsMax())) {
+    if (!replies.reserve(settings.streamsMax())) {
       throw new MalformedException(
-          "stream " + stream,
-          "is one too many: " + service.settings().streamsMax() + " may be open");
+          "stream " + stream, "is one too many: " + settings.streamsMax() + " may be open");
     }
     lastAppend = readings.task(stream, task, draining);
   }
@@ -183,7 +178,7 @@ final class Session {
     } catch (IOException e) {
       refuse(intake, "store-unavailable", "the payload cannot be kept: " + e.getMessage());
     }
-    long granted = intake.grant(service.settings().streamCredit());
+    long granted = intake.grant(settings.streamCredit());
     if (granted > 0) {
       replies.credit(in.stream(), granted);
     }
@@ -303,7 +298,7 @@ final class Session {
     int before = openStreams;
     openStreams = intakes.size();
     if ((before == 0) != (openStreams == 0)) {
-      peer.socket().setSoTimeout(openStreams == 0 ? 0 : (int) service.settings().idle().toMillis());
+      peer.socket().setSoTimeout(openStreams == 0 ? 0 : (int) settings.idle().toMillis());
     }
   }
 

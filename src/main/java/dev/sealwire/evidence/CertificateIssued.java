@@ -17,6 +17,8 @@ import java.time.Instant;
  * @param notBefore start of validity
  * @param notAfter end of validity
  * @param by who asked
+ * @param issuer SHA-256 of the certificate of the authority that signed it; null where that was the
+ *     only one the log had, and of an authority, which signs itself
  */
 public record CertificateIssued(
     String subject,
@@ -25,9 +27,25 @@ public record CertificateIssued(
     String role,
     Instant notBefore,
     Instant notAfter,
-    String by)
+    String by,
+    Sha256 issuer)
     implements Event {
   static final String TYPE = "certificate.issued";
+
+  /** The role that the issuing of an authority's own certificate names. */
+  public static final String AUTHORITY = "authority";
+
+  /** One that says nothing of who signed it. */
+  public CertificateIssued(
+      String subject,
+      String serial,
+      Sha256 certificate,
+      String role,
+      Instant notBefore,
+      Instant notAfter,
+      String by) {
+    this(subject, serial, certificate, role, notBefore, notAfter, by, null);
+  }
 
   @Override
   public String type() {
@@ -43,6 +61,9 @@ public record CertificateIssued(
         .put("notBefore", Times.format(notBefore))
         .put("notAfter", Times.format(notAfter))
         .put("by", by);
+    if (issuer != null) {
+      json.put("issuer", issuer);
+    }
   }
 
   static CertificateIssued read(JsonObject json) throws MalformedException {
@@ -53,6 +74,7 @@ public record CertificateIssued(
         json.string("role"),
         Times.parse(json.string("notBefore")),
         Times.parse(json.string("notAfter")),
-        json.string("by"));
+        json.string("by"),
+        json.has("issuer") ? json.sha256("issuer") : null);
   }
 }

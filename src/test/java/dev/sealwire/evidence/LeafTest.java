@@ -114,6 +114,17 @@ class LeafTest {
               PayloadReceived.VAULT,
               0),
           new PayloadAborted(SESSION, 3, HASH, "c", null, 9, HASH, "too-large", "over"),
+          new CertificateIssued("bob", "ab", HASH, "field", TIME, TIME, "init", Sha256.ZERO),
+          new AuthoritySucceeded(
+              HASH, Sha256.ZERO, "{}", Bytes.of((byte) 1), Bytes.of((byte) 2), "root"),
+          new CollectorReloaded("SIGHUP", HASH, Sha256.ZERO, List.of(), List.of(), List.of()),
+          new CollectorReloaded(
+              "SIGHUP",
+              HASH,
+              Sha256.ZERO,
+              List.of(HASH, Sha256.ZERO),
+              List.of(CollectorReloaded.CERTIFICATE, "stream.idle"),
+              List.of(new CollectorReloaded.Refused("port", "needs a restart"))),
           new EvidenceRead(SESSION, HASH, "verify", "everything"),
           new EvidenceExported(SESSION, HASH, Sha256.ZERO, "payload 9"),
           new EvidenceVerified(SESSION, HASH, "intact, 17 entries"),
