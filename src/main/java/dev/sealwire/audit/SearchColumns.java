@@ -2,6 +2,7 @@ package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.AdministrationRefused;
 import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -86,20 +87,14 @@ final class SearchColumns {
     }
     if (event instanceof CertificateIssued issued) {
       Bytes certificate = bytes(issued.certificate());
-      return new SearchRow(index, time, type, null, null, certificate, null, null, null);
+      String asked = issued.asker() == null ? null : issued.asker().session();
+      return new SearchRow(index, time, type, asked, null, certificate, null, null, null);
     }
     if (event instanceof CertificateRevoked revoked) {
       Bytes certificate = bytes(revoked.certificate());
+      String asked = revoked.asker() == null ? null : revoked.asker().session();
       return new SearchRow(
-          index, time, type, null, null, certificate, null, null, revoked.reason());
-    }
-    if (event instanceof AuthoritySucceeded succeeded) {
-      Bytes certificate = bytes(succeeded.certificate());
-      return new SearchRow(index, time, type, null, null, certificate, null, null, null);
-    }
-    if (event instanceof CollectorReloaded reloaded) {
-      Bytes certificate = bytes(reloaded.collector());
-      return new SearchRow(index, time, type, null, null, certificate, null, null, null);
+          index, time, type, asked, null, certificate, null, null, revoked.reason());
     }
     return reading(index, time, event);
   }
@@ -122,6 +117,20 @@ final class SearchColumns {
     if (event instanceof EvidenceRefused e) {
       Bytes reader = bytes(e.certificate());
       return new SearchRow(index, time, type, e.session(), null, reader, null, null, e.reason());
+    }
+    if (event instanceof AdministrationRefused e) {
+      Bytes asker = bytes(e.certificate());
+      return new SearchRow(index, time, type, e.session(), null, asker, null, null, e.reason());
+    }
+    if (event instanceof AuthoritySucceeded succeeded) {
+      Bytes certificate = bytes(succeeded.certificate());
+      String asked = succeeded.asker() == null ? null : succeeded.asker().session();
+      return new SearchRow(index, time, type, asked, null, certificate, null, null, null);
+    }
+    if (event instanceof CollectorReloaded reloaded) {
+      Bytes certificate = bytes(reloaded.collector());
+      String asked = reloaded.asker() == null ? null : reloaded.asker().session();
+      return new SearchRow(index, time, type, asked, null, certificate, null, null, null);
     }
     return new SearchRow(index, time, type, null, null, null, null, null, null);
   }

@@ -2,6 +2,8 @@ package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -46,17 +48,20 @@ final class SessionCheck {
   private static final Pattern SESSION = Pattern.compile("[0-9a-f]{32}");
 
   private static final Set<String> READERS = Set.of("auditor", "admin");
+  private static final String ADMIN = "admin";
 
   private static final class Session {
     private final Sha256 certificate;
     private final String role;
+    private final String subject;
     private final long unknown; // entries that could not be read before it was opened
     private long payloads;
     private long aborted;
 
-    private Session(Sha256 certificate, String role, long unknown) {
+    private Session(Sha256 certificate, Handshake handshake, long unknown) {
       this.certificate = certificate;
-      this.role = role;
+      this.role = String.valueOf(handshake.role());
+      this.subject = String.valueOf(handshake.subject());
       this.unknown = unknown;
     }
   }
@@ -113,6 +118,7 @@ final class SessionCheck {
       if (session != null) {
         session.payloads++;
       }
+      unrevoked(index, payload.certificate());
       statements.received(index, payload);
     } else if (event instanceof PayloadAborted payload) {
       Session session = session(index, payload.session(), payload.certificate());
@@ -127,12 +133,16 @@ final class SessionCheck {
     } else if (event instanceof SessionClosed closed) {
       closed(index, closed);
     } else if (event instanceof CertificateIssued issued) {
+      asked(index, issued.asker(), issued.by());
       certificates.issued(index, issued);
     } else if (event instanceof CertificateRevoked revoked) {
+      asked(index, revoked.asker(), revoked.by());
       revocations.revoked(index, revoked);
     } else if (event instanceof AuthoritySucceeded succeeded) {
+      asked(index, succeeded.asker(), succeeded.by());
       certificates.authorities().succeeded(index, succeeded, origin);
     } else if (event instanceof CollectorReloaded reloaded) {
+      asked(index, reloaded.asker(), reloaded.by());
       reloaded(index, reloaded);
     } else if (event instanceof EvidenceRead read) {
       reader(index, read.session(), read.certificate());
@@ -141,6 +151,8 @@ final class SessionCheck {
     } else if (event instanceof EvidenceVerified verified) {
       reader(index, verified.session(), verified.certificate());
     } else if (event instanceof EvidenceRefused refused) {
+      session(index, refused.session(), refused.certificate());
+    } else if (event instanceof AdministrationRefused refused) {
       session(index, refused.session(), refused.certificate());
     } else {
       service(index, event);
@@ -205,7 +217,7 @@ final class SessionCheck {
     }
     Sha256 certificate = handshake.chain().get(0);
     if (open.size() < SESSIONS_MAX) {
-      open.put(session, new Session(certificate, handshake.role(), unknown));
+      open.put(session, new Session(certificate, handshake, unknown));
     } else {
       lost = true;
       unsure = "sessions while more than " + SESSIONS_MAX + " were open";
@@ -303,9 +315,38 @@ final class SessionCheck {
   /** Only who may read was shown anything. */
   private void reader(long index, String name, Sha256 certificate) {
     Session session = session(index, name, certificate);
-    if (session != null && !READERS.contains(String.valueOf(session.role))) {
+    if (session != null && !READERS.contains(session.role)) {
       String found = "a reader of role " + session.role;
       certificate("session-role", index, "session", found, "auditor or admin");
+    }
+    unrevoked(index, certificate);
+  }
+
+  /** Over the channel only an admin issued or revoked, and is named as in the certificate. */
+  private void asked(long index, Asker asker, String by) {
+    if (asker == null) {
+      return;
+    }
+    Session session = session(index, asker.session(), asker.certificate());
+    if (session != null && !session.role.equals(ADMIN)) {
+      certificate("session-role", index, "session", "one of role " + session.role, ADMIN);
+    }
+    if (session != null && !session.subject.equals(by)) {
+      String wanted = session.subject + ", of the certificate of the session";
+      certificate("session-subject", index, "field by", by, wanted);
+    }
+    unrevoked(index, asker.certificate());
+  }
+
+  /** The writer records nothing that a certificate does behind its revocation. */
+  private void unrevoked(long index, Sha256 certificate) {
+    Optional<Long> revoked =
+        revocations
+            .find(certificate)
+            .or(() -> certificates.find(certificate).flatMap(SessionCheck::finished));
+    if (revoked.isPresent()) {
+      String wanted = "nothing more of one that was revoked at " + revoked.get();
+      certificate("after-revocation", index, "certificate", certificate.hex(), wanted);
     }
   }
 

@@ -5,12 +5,9 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Secret;
 import dev.sealwire.bytes.Sha256;
-import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.Succession;
-import dev.sealwire.ledger.Appended;
 import dev.sealwire.ledger.CertificateRegister;
-import dev.sealwire.ledger.Submission;
 import dev.sealwire.pki.CertificateAuthority;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Kit;
@@ -33,6 +30,9 @@ import java.util.Optional;
  * left, so that a turn that was cut off is run again, and what is recorded is never made anew.
  */
 final class AuthorityTurn {
+  /** What is being done, for the record of a collector that is asked. */
+  static final String DOING = "pki rotate-ca";
+
   private static final int OWN_KIT_DAYS = 365;
   private static final int NAME_CHARACTERS_MAX = 64;
 
@@ -75,7 +75,7 @@ final class AuthorityTurn {
 
   /** The log, for the old authority. */
   Office office() throws IOException, SealwireException, Failure {
-    return Office.open(root, previous, passphrase);
+    return Office.open(root, previous, new AdminOptions(), passphrase, DOING);
   }
 
   /** Makes the new authority, or finds the one that was made, and records it. */
@@ -84,7 +84,7 @@ final class AuthorityTurn {
       next = found().orElseThrow(() -> lost());
       return;
     }
-    CertificateRegister register = office.scribe().register();
+    CertificateRegister register = office.registrar().register();
     Optional<CertificateAuthority> before = found();
     boolean recorded =
         before.isPresent()
@@ -92,10 +92,7 @@ final class AuthorityTurn {
     next = recorded ? before.get() : make(register);
     Console console = root.console();
     if (!recorded) {
-      Appended entry =
-          office
-              .scribe()
-              .issued(next.certificate(), CertificateIssued.AUTHORITY, null, Office.by());
+      long entry = office.registrar().issued(next.certificate(), CertificateIssued.AUTHORITY, null);
       console.print(
           home.caCertificate()
               + "  serial "
@@ -103,10 +100,9 @@ final class AuthorityTurn {
               + "  valid until "
               + Rows.seconds(next.certificate().getNotAfter().toInstant())
               + "  entry "
-              + entry.index());
+              + entry);
     }
-    Appended entry = office.scribe().record(Submission.of(succession(office.origin())));
-    console.print("both trusted from entry " + entry.index());
+    console.print("both trusted from entry " + succeed(office.registrar()));
   }
 
   private Failure lost() {
@@ -154,18 +150,14 @@ final class AuthorityTurn {
     return (name.length() <= max ? name : name.substring(0, max)) + end;
   }
 
-  private AuthoritySucceeded succession(String origin) throws MalformedException {
+  private long succeed(Registrar registrar) throws IOException, SealwireException, Failure {
     Sha256 old = Certificates.fingerprint(previous.certificate());
     Sha256 now = Certificates.fingerprint(next.certificate());
-    Bytes statement = new Succession(origin, old, now, root.clock().instant()).encode();
+    Succession said = new Succession(registrar.vkey().name(), old, now, root.clock().instant());
     SignatureSuite suite = root.quickSuite();
-    return new AuthoritySucceeded(
-        old,
-        now,
-        statement.utf8(),
-        suite.sign(previous.key(), statement),
-        suite.sign(next.key(), statement),
-        Office.by());
+    Bytes text = said.encode();
+    return registrar.succeeded(
+        said, suite.sign(previous.key(), text), suite.sign(next.key(), text));
   }
 
   /** Lets the old one keep its files under another name, and the new one take its place. */
@@ -195,11 +187,11 @@ final class AuthorityTurn {
       Path fresh = Replaced.next(file);
       Files.deleteIfExists(fresh);
       kit.write(fresh, passphrase.forKey(file), root.random());
-      Appended entry = office.record(kit);
+      long entry = office.record(kit);
       Replaced.keep(file, Replaced.kept(file, Certificates.serialHex(old.get().certificate())));
       Replaced.take(file);
       NewFile.forceFolder(home.kits());
-      root.console().print(file + "  entry " + entry.index());
+      root.console().print(file + "  entry " + entry);
       renewed++;
     }
     return renewed;
@@ -218,7 +210,7 @@ final class AuthorityTurn {
       root.console().warn("not renewed: " + e.getMessage());
       return Optional.empty();
     }
-    CertificateRegister register = office.scribe().register();
+    CertificateRegister register = office.registrar().register();
     Sha256 fingerprint = Certificates.fingerprint(kit.certificate());
     boolean inForce =
         register.find(fingerprint).map(office.holders()::inForce).orElse(false)
@@ -261,40 +253,57 @@ final class AuthorityTurn {
   /** Ends the overlap. */
   static void finish(Root root, Home home, Office office, Passphrase passphrase)
       throws IOException, SealwireException, Failure {
-    X509Certificate collector = home.collector();
-    Sha256 now = Certificates.fingerprint(office.authority().certificate());
-    CertificateRegister register = office.scribe().register();
-    if (!register.issuer(Certificates.fingerprint(collector)).equals(Optional.of(now))) {
-      CollectorTurn turn = new CollectorTurn(root, home, office, office.authority());
-      turn.make(collector, Home.hosts(collector), null, passphrase.forKey(home.collectorKey()));
-      turn.take();
-      turn.tell();
-    }
+    Registrar registrar = office.registrar();
+    CertificateRegister register = registrar.register();
     X509Certificate old = PemFiles.readCertificates(home.oldCaCertificate()).get(0);
     Sha256 fingerprint = Certificates.fingerprint(old);
     CertificateIssued issued =
         register
             .find(fingerprint)
             .orElseThrow(() -> Trust.notInForce(home.oldCaCertificate(), old, register));
+    checkAsker(office, fingerprint);
+    X509Certificate collector = home.collector();
+    Sha256 now = Certificates.fingerprint(office.authority().certificate());
+    if (!register.issuer(Certificates.fingerprint(collector)).equals(Optional.of(now))) {
+      CollectorTurn turn = new CollectorTurn(root, home, office, office.authority());
+      turn.make(collector, Home.hosts(collector), null, passphrase.forKey(home.collectorKey()));
+      turn.take();
+      turn.tell();
+      turn.reload(); // before the old one ends: who comes in between needs a collector to trust
+    }
     if (register.revocation(fingerprint).isEmpty()) {
-      Appended entry = office.scribe().revoked(issued, RevocationReason.SUPERSEDED, Office.by());
+      long entry = registrar.revoked(issued, RevocationReason.SUPERSEDED);
       root.console()
           .print(
               Shown.text(issued.subject())
                   + ", authority, serial "
                   + Shown.text(issued.serial())
                   + "  entry "
-                  + entry.index());
+                  + entry);
     }
     String serial = Certificates.serialHex(old);
     move(home.oldRevocationList(), Replaced.kept(home.revocationList(), serial));
     move(home.oldCaKey(), Replaced.kept(home.caKey(), serial));
     move(home.oldCaCertificate(), Replaced.kept(home.caCertificate(), serial));
     NewFile.forceFolder(home.certs());
+    ReloadCommand.tell(root, registrar.reload());
     root.console()
         .note(
             "nobody is let in any more by the old authority; its key is of no further use: "
                 + Replaced.kept(home.caKey(), serial));
+  }
+
+  /** A kit that ends with what it asks for could ask for nothing more. */
+  private static void checkAsker(Office office, Sha256 old) throws Failure {
+    boolean byOld =
+        office.asker().stream()
+            .map(kit -> Certificates.fingerprint(kit.ca()))
+            .anyMatch(old::equals);
+    if (byOld) {
+      throw Failure.usage(
+          "the admin kit that asks the collector is by the old authority and would end with it",
+          "put a renewed one in the place of certs/kits/admin.pem: sealwire pki rotate-ca");
+    }
   }
 
   private static void move(Path from, Path to) throws IOException {

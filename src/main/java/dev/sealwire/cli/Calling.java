@@ -2,7 +2,6 @@ package dev.sealwire.cli;
 
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
-import dev.sealwire.bytes.Secret;
 import dev.sealwire.bytes.UntrustedPeerException;
 import dev.sealwire.field.FieldClient;
 import dev.sealwire.field.StateFolder;
@@ -44,6 +43,15 @@ final class Calling implements AutoCloseable {
    */
   static Kit kit(Root root, Path flag, String who, Path passphraseFile)
       throws IOException, Failure {
+    try (Passphrase passphrase =
+        new Passphrase(root.console(), passphraseFile, "--passphrase-file")) {
+      return kit(root, flag, who, passphrase);
+    }
+  }
+
+  /** As above, opened by {@code passphrase}, which stays its owner's to close. */
+  static Kit kit(Root root, Path flag, String who, Passphrase passphrase)
+      throws IOException, Failure {
     Path file = flag;
     if (file == null && root.env("SEALWIRE_KIT") != null) {
       file = Root.path("SEALWIRE_KIT", root.env("SEALWIRE_KIT"));
@@ -52,32 +60,16 @@ final class Calling implements AutoCloseable {
       throw Failure.usage("no kit: " + who, "name the kit file with --kit FILE or SEALWIRE_KIT");
     }
     try {
-      boolean encrypted = Kit.encrypted(file);
-      try (Secret secret = encrypted ? secret(root, file, passphraseFile) : null) {
-        Kit kit = Kit.read(file, secret);
-        if (kit.key() == null) {
-          throw Failure.usage(
-              file + " holds no private key: it was made from a request",
-              "put the key the request was made with into the file, before the certificate");
-        }
-        return kit;
+      Kit kit = Kit.read(file, passphrase.forKit(file));
+      if (kit.key() == null) {
+        throw Failure.usage(
+            file + " holds no private key: it was made from a request",
+            "put the key the request was made with into the file, before the certificate");
       }
+      return kit;
     } catch (MalformedException e) {
       throw Failure.usage(e, "a kit is what sealwire pki issue writes");
     }
-  }
-
-  private static Secret secret(Root root, Path file, Path passphraseFile)
-      throws IOException, Failure {
-    if (passphraseFile != null) {
-      return Passphrase.read(root.console(), passphraseFile);
-    }
-    if (!root.console().interactive()) {
-      throw Failure.usage(
-          file + " is encrypted and there is no terminal to ask for its passphrase",
-          "give it with --passphrase-file FILE");
-    }
-    return root.console().passphrase("passphrase for " + file + ": ");
   }
 
   /** Where checkpoints and receipts are kept: the flag's, else what the environment says. */

@@ -1,10 +1,12 @@
 package dev.sealwire.cli;
 
+import dev.sealwire.pki.Kit;
+import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The options of commands that can read from a collector that serves. */
-final class CollectorOptions {
+final class CollectorOptions implements Caller {
   @Option(
       names = "--collector",
       paramLabel = "HOST:PORT",
@@ -35,28 +37,33 @@ final class CollectorOptions {
               + " ~/.local/state/sealwire)")
   private Path state;
 
-  /** HOST:PORT, or null. */
-  String collector() {
+  @Override
+  public String collector() {
     return collector;
   }
 
-  /** The kit's file, or null. */
-  Path kit() {
+  @Override
+  public Path kit() {
     return kit;
   }
 
-  /** The passphrase's file, or null. */
-  Path passphraseFile() {
-    return passphraseFile;
-  }
-
-  /** The state folder, or null. */
-  Path state() {
+  @Override
+  public Path state() {
     return state;
   }
 
-  /** Whether a collector is to be asked, store or no store. */
-  boolean remote() {
-    return collector != null || kit != null;
+  @Override
+  public String own() {
+    return "auditor";
+  }
+
+  /** The passphrase of the home's own kit is that of the home's keys. */
+  @Override
+  public Kit open(Root root, Path file) throws IOException, Failure {
+    Path secret = passphraseFile;
+    if (secret == null && !remote()) {
+      secret = root.settings().path(Setting.PASSPHRASE_FILE).orElse(null);
+    }
+    return Calling.kit(root, file, "who is reading?", secret);
   }
 }

@@ -3,7 +3,7 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Secret;
-import dev.sealwire.ledger.Appended;
+import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.pki.CertificateAuthority;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.IssueRequest;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A new key and certificate for the collector: made, recorded, and put in the place of the old. */
 final class CollectorTurn {
@@ -29,7 +30,7 @@ final class CollectorTurn {
   private final CertificateAuthority authority;
   private X509Certificate old; // null: there was none
   private Issued issued;
-  private Appended entry;
+  private long entry;
 
   CollectorTurn(Root root, Home home, Office office, CertificateAuthority authority) {
     this.root = root;
@@ -65,9 +66,8 @@ final class CollectorTurn {
     PemFiles.writeCertificates(certificate, List.of(issued.certificate(), authority.certificate()));
     entry =
         office
-            .scribe()
-            .issued(
-                issued.certificate(), Role.COLLECTOR.label(), authority.certificate(), Office.by());
+            .registrar()
+            .issued(issued.certificate(), Role.COLLECTOR.label(), authority.certificate());
   }
 
   /** Puts them in their place. */
@@ -82,6 +82,21 @@ final class CollectorTurn {
     Replaced.take(home.collectorKey());
     Replaced.take(home.collectorCertificate());
     NewFile.forceFolder(home.certs());
+  }
+
+  /**
+   * Has a collector that serves take them up.
+   *
+   * @throws Failure if it does not
+   */
+  void reload() throws IOException, SealwireException, Failure {
+    Optional<CollectorReloaded> done = ReloadCommand.tell(root, office.registrar().reload());
+    if (done.isPresent()
+        && !done.get().collector().equals(Certificates.fingerprint(issued.certificate()))) {
+      throw Failure.unreached(
+          "the collector that serves did not take up its new certificate",
+          "what it says above has to be put right; then: sealwire reload");
+    }
   }
 
   private Duration restOf(X509Certificate by) throws Failure {
@@ -111,7 +126,7 @@ final class CollectorTurn {
             + "  valid until "
             + Rows.seconds(issued.certificate().getNotAfter().toInstant())
             + "  entry "
-            + entry.index());
+            + entry);
     if (old == null) {
       return;
     }

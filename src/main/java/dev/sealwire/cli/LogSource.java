@@ -5,7 +5,9 @@ import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.evidence.VaultReader;
+import dev.sealwire.field.AdminClient;
 import dev.sealwire.field.AuditClient;
+import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.store.DiskVault;
 import dev.sealwire.store.H2EvidenceLog;
@@ -50,15 +52,10 @@ final class LogSource implements AutoCloseable {
    * @param detail what of it, in words
    * @throws Failure if there is neither
    */
-  static LogSource open(Root root, CollectorOptions options, Purpose purpose, String detail)
+  static LogSource open(Root root, Caller caller, Purpose purpose, String detail)
       throws IOException, SealwireException, Failure {
-    if (options.remote()) {
-      Kit kit = Calling.kit(root, options.kit(), "who is reading?", options.passphraseFile());
-      Endpoint at =
-          options.collector() != null
-              ? Endpoint.parse("--collector", options.collector())
-              : Endpoint.parse("the collector in the kit", kit.collector());
-      return connect(root, options, at, kit, purpose, detail);
+    if (caller.remote()) {
+      return named(root, caller, purpose, detail);
     }
     Home home = root.home();
     if (!Files.isDirectory(home.data()) || Files.exists(home.unfinished())) {
@@ -68,39 +65,50 @@ final class LogSource implements AutoCloseable {
       EvidenceReader log = H2EvidenceLog.openReadOnly(home.data());
       return new LogSource(log, new DiskVault(home.data(), root.random()), null, null, null);
     } catch (StoreInUseException e) {
-      Optional<Endpoint> at = CollectorAddress.read(home);
-      if (at.isEmpty()) {
-        throw e;
-      }
-      return local(root, options, at.get(), purpose, detail);
+      return local(root, caller, e, purpose, detail);
     }
   }
 
-  /** By the home's own auditor kit, whose passphrase is that of the home's keys. */
-  private static LogSource local(
-      Root root, CollectorOptions options, Endpoint at, Purpose purpose, String detail)
+  /** Connects to the collector that the options name, or that of the kit they name. */
+  static LogSource named(Root root, Caller caller, Purpose purpose, String detail)
       throws IOException, SealwireException, Failure {
-    Path file = root.home().kits().resolve("auditor.pem");
+    Kit kit = caller.open(root, caller.kit());
+    Endpoint at =
+        caller.collector() != null
+            ? Endpoint.parse("--collector", caller.collector())
+            : Endpoint.parse("the collector in the kit", kit.collector());
+    return connect(root, caller, at, kit, purpose, detail);
+  }
+
+  /**
+   * Connects to the collector that has the store open, by the home's own kit.
+   *
+   * @throws StoreInUseException the one given, if it is no collector that has it open
+   */
+  static LogSource local(
+      Root root, Caller caller, StoreInUseException inUse, Purpose purpose, String detail)
+      throws IOException, SealwireException, Failure {
+    Optional<Endpoint> address = CollectorAddress.read(root.home());
+    if (address.isEmpty()) {
+      throw inUse;
+    }
+    Endpoint at = address.get();
+    Path file = root.home().kits().resolve(caller.own() + ".pem");
     String where = Home.hostPort(at.host(), at.port());
     if (!Files.exists(file)) {
       throw Failure.unreached(
           "the store is in use by the collector at " + where + ", and there is no " + file,
-          "name an auditor's kit to read from it: --kit FILE");
+          "name the kit of an " + caller.own() + " to ask it by: --kit FILE");
     }
-    root.console()
-        .note("the store is in use: reading from its collector at " + where + " by " + file);
-    Path secret = options.passphraseFile();
-    if (secret == null) {
-      secret = root.settings().path(Setting.PASSPHRASE_FILE).orElse(null);
-    }
-    Kit kit = Calling.kit(root, file, "who is reading?", secret);
-    return connect(root, options, at, kit, purpose, detail);
+    String done = purpose == Purpose.LIST ? "asking its collector" : "reading from its collector";
+    root.console().note("the store is in use: " + done + " at " + where + " by " + file);
+    return connect(root, caller, at, caller.open(root, file), purpose, detail);
   }
 
   private static LogSource connect(
-      Root root, CollectorOptions options, Endpoint at, Kit kit, Purpose purpose, String detail)
+      Root root, Caller caller, Endpoint at, Kit kit, Purpose purpose, String detail)
       throws IOException, SealwireException, Failure {
-    Path state = Calling.stateFolder(root, options.state());
+    Path state = Calling.stateFolder(root, caller.state());
     Calling calling = Calling.connect(root, root.settings(), at, kit, state);
     try {
       AuditClient client = calling.start(AuditClient::start);
@@ -140,6 +148,21 @@ final class LogSource implements AutoCloseable {
   /** The authorities as the kit has them; only of a collector's. */
   List<X509Certificate> authorities() {
     return kit.authorities();
+  }
+
+  /** Who asks; only of a collector's. */
+  Kit kit() {
+    return kit;
+  }
+
+  /** Asks for more than reading; only of a collector's. */
+  AdminClient admin() {
+    return new AdminClient(client, kit.certificate());
+  }
+
+  /** Who was let in and shut out. */
+  CertificateRegister register() throws IOException, SealwireException {
+    return CertificateRegister.read(log, this::check);
   }
 
   /** What everything read is held against; only of a collector's. */

@@ -3,14 +3,15 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Secret;
-import dev.sealwire.ledger.Appended;
 import dev.sealwire.pki.CertificateAuthority;
 import dev.sealwire.pki.IssueRequest;
 import dev.sealwire.pki.Issued;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.LogKey;
 import dev.sealwire.pki.Role;
+import dev.sealwire.store.StoreInUseException;
 import dev.sealwire.tlog.VerifierKey;
+import dev.sealwire.wire.Purpose;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,59 +20,101 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The authority of a home and the log in which its acts are recorded, while no collector runs. What
- * is made is recorded before it is handed out: the other way round a crash would leave a
- * certificate that nobody knows of.
+ * The authority of a home and the log in which its acts are recorded: in the store while no
+ * collector runs, by the collector while one does. What is made is recorded before it is handed
+ * out: the other way round a crash would leave a certificate that nobody knows of.
  */
 final class Office implements Closeable {
   /** Longest validity that can be asked for. */
   static final int DAYS_MAX = 3650;
 
   private final Root root;
-  private final VerifierKey vkey;
   private final CertificateAuthority authority; // null where revoking does without its key
-  private final List<X509Certificate> trusted;
-  private final Scribe scribe;
+  private final List<X509Certificate> trusted; // what kits name, the one that issues first
+  private final Registrar registrar;
 
   private Office(
       Root root,
-      VerifierKey vkey,
       CertificateAuthority authority,
       List<X509Certificate> trusted,
-      Scribe scribe) {
+      Registrar registrar) {
     this.root = root;
-    this.vkey = vkey;
     this.authority = authority;
     this.trusted = trusted;
-    this.scribe = scribe;
+    this.registrar = registrar;
   }
 
-  /** Opens the keys first, so that nothing is recorded when one of them does not open. */
+  /** Refuses an authority that the log does not know, or does not trust any more. */
+  private static Office of(Root root, CertificateAuthority authority, Registrar registrar)
+      throws IOException, SealwireException, Failure {
+    boolean whole = false;
+    try {
+      List<X509Certificate> trusted = List.of();
+      if (authority != null) {
+        Home home = root.initialisedHome();
+        trusted = Trust.inForce(home.authorities(), registrar.register());
+        if (!trusted.contains(authority.certificate())) {
+          throw Trust.notInForce(
+              home.caCertificate(), authority.certificate(), registrar.register());
+        }
+      }
+      whole = true;
+      return new Office(root, authority, trusted, registrar);
+    } finally {
+      if (!whole) {
+        registrar.close();
+      }
+    }
+  }
+
+  /**
+   * Opens the store of the home. The keys come first, so that nothing is recorded when one of them
+   * does not open.
+   */
   static Office open(Root root, Passphrase passphrase)
       throws IOException, SealwireException, Failure {
-    return open(root, authority(root, passphrase), passphrase);
+    CertificateAuthority authority = authority(root, passphrase);
+    return of(root, authority, store(root, passphrase));
   }
 
-  /** As above, for what can be done without the authority's key; null stands for none. */
-  static Office open(Root root, CertificateAuthority authority, Passphrase passphrase)
+  /**
+   * Opens the store of the home, or asks the collector that the options name, or that has the store
+   * open.
+   *
+   * @param authority null for what can be done without its key
+   * @param what is going to be done, in words
+   */
+  static Office open(
+      Root root,
+      CertificateAuthority authority,
+      AdminOptions options,
+      Passphrase passphrase,
+      String what)
+      throws IOException, SealwireException, Failure {
+    Caller caller = options.caller(passphrase);
+    Registrar registrar;
+    if (caller.remote()) {
+      registrar = new RemoteRegistrar(LogSource.named(root, caller, Purpose.LIST, what));
+    } else {
+      try {
+        registrar = store(root, passphrase);
+      } catch (StoreInUseException e) {
+        registrar = new RemoteRegistrar(LogSource.local(root, caller, e, Purpose.LIST, what));
+      }
+    }
+    return of(root, authority, registrar);
+  }
+
+  private static Registrar store(Root root, Passphrase passphrase)
       throws IOException, SealwireException, Failure {
     Home home = root.initialisedHome();
     VerifierKey vkey = home.vkey();
     LogKey logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
     Scribe scribe = Scribe.open(home.data(), logKey, vkey, root.quickSuite(), root.clock());
-    try {
-      List<X509Certificate> trusted =
-          authority == null ? List.of() : Trust.inForce(home.authorities(), scribe.register());
-      if (authority != null && !trusted.contains(authority.certificate())) {
-        throw Trust.notInForce(home.caCertificate(), authority.certificate(), scribe.register());
-      }
-      return new Office(root, vkey, authority, trusted, scribe);
-    } catch (IOException | SealwireException | Failure | RuntimeException e) {
-      scribe.close();
-      throw e;
-    }
+    return new Registrar.OfStore(scribe, vkey);
   }
 
   /** The home's authority that issues, with its key. */
@@ -104,18 +147,29 @@ final class Office implements Closeable {
     return authority;
   }
 
-  /** The log's name. */
-  String origin() {
-    return vkey.name();
+  Registrar registrar() {
+    return registrar;
   }
 
-  Scribe scribe() {
-    return scribe;
+  /** Who asks a collector, or nothing while the store is open here. */
+  Optional<Kit> asker() {
+    return registrar instanceof RemoteRegistrar remote
+        ? Optional.of(remote.kit())
+        : Optional.empty();
+  }
+
+  /** What new kits name as the collector's address: of one far away, what the asker's kit has. */
+  String address(AdminOptions options, Settings settings)
+      throws IOException, MalformedException, Failure {
+    if (options.remote() && settings.text(Setting.ADVERTISE).isEmpty()) {
+      return asker().orElseThrow().collector();
+    }
+    return root.initialisedHome().advertised(settings);
   }
 
   /** Who is in the log, as things stand now. */
-  Holders holders() throws IOException, MalformedException {
-    return new Holders(scribe.register(), root.clock().instant());
+  Holders holders() {
+    return new Holders(registrar.register(), root.clock().instant());
   }
 
   /**
@@ -129,7 +183,13 @@ final class Office implements Closeable {
     Issued issued =
         issue(authority, new IssueRequest(name, role, Duration.ofDays(days), List.of(), key), null);
     return Kit.of(
-        name, role, address, vkey.toString(), issued.key(), issued.certificate(), trusted);
+        name,
+        role,
+        address,
+        registrar.vkey().toString(),
+        issued.key(),
+        issued.certificate(),
+        trusted);
   }
 
   /** As the authority does it; what it refuses is the fault of whoever typed the command. */
@@ -143,8 +203,8 @@ final class Office implements Closeable {
   }
 
   /** Records the issuing of a kit's certificate. */
-  Appended record(Kit kit) throws IOException, SealwireException {
-    return scribe.issued(kit.certificate(), kit.role().label(), kit.ca(), by());
+  long record(Kit kit) throws IOException, SealwireException, Failure {
+    return registrar.issued(kit.certificate(), kit.role().label(), kit.ca());
   }
 
   /**
@@ -152,14 +212,14 @@ final class Office implements Closeable {
    *
    * @param hint what to do if it cannot be written
    */
-  void write(Kit kit, Path file, Secret secret, Appended entry, String hint) throws Failure {
+  void write(Kit kit, Path file, Secret secret, long entry, String hint) throws Failure {
     try {
       kit.write(file, secret, root.random());
     } catch (IOException | MalformedException e) {
       String why = e instanceof IOException io ? Faults.message(io) : e.getMessage();
       throw Failure.of(
           Exit.UNREACHED,
-          "the issuing is entry " + entry.index() + ", but its kit was not written: " + why,
+          "the issuing is entry " + entry + ", but its kit was not written: " + why,
           hint,
           e);
     }
@@ -179,6 +239,6 @@ final class Office implements Closeable {
 
   @Override
   public void close() throws IOException {
-    scribe.close();
+    registrar.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.sealwire.cli;
 
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Secret;
+import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.PemFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,9 +49,15 @@ final class Passphrase implements AutoCloseable {
    * @throws Failure if nobody can be asked
    */
   Secret forKey(Path key) throws IOException, MalformedException, Failure {
-    if (!PemFiles.isEncrypted(key)) {
-      return null;
-    }
+    return PemFiles.isEncrypted(key) ? secret(key) : null;
+  }
+
+  /** What opens the key in a kit, likewise. */
+  Secret forKit(Path kit) throws IOException, MalformedException, Failure {
+    return Kit.encrypted(kit) ? secret(kit) : null;
+  }
+
+  private Secret secret(Path key) throws IOException, Failure {
     if (secret == null) {
       secret = file != null ? read(console, file) : ask(key);
     }

@@ -1,15 +1,14 @@
 package dev.sealwire.cli;
 
 import dev.sealwire.bytes.SealwireException;
-import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.pki.CertificateAuthority;
-import dev.sealwire.store.H2EvidenceLog;
+import dev.sealwire.pki.Certificates;
+import dev.sealwire.wire.Purpose;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Writes the revocation list anew. */
 @Command(
@@ -32,11 +31,7 @@ import picocli.CommandLine.Option;
 final class PkiCrlCommand implements Callable<Integer> {
   private final Root root;
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description = "its first line opens the home's keys")
-  private Path passphraseFile;
+  @Mixin private AdminOptions admin;
 
   PkiCrlCommand(Root root) {
     this.root = root;
@@ -45,11 +40,17 @@ final class PkiCrlCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SealwireException, Failure {
     Home home = root.initialisedHome();
-    try (Passphrase passphrase = Passphrase.of(root, passphraseFile, root.settings())) {
+    try (Passphrase passphrase = admin.passphrase(root)) {
       CertificateAuthority authority = Office.authority(root, passphrase);
       CertificateRegister register;
-      try (EvidenceReader log = H2EvidenceLog.openReadOnly(home.data())) {
-        register = CertificateRegister.read(log);
+      try (LogSource source =
+          LogSource.open(root, admin.caller(passphrase), Purpose.LIST, "pki crl")) {
+        register = source.register();
+        if (register.find(Certificates.fingerprint(authority.certificate())).isEmpty()) {
+          throw Failure.usage(
+              home.caCertificate() + " is not an authority of the log that was asked",
+              "name the home of that authority with --home");
+        }
       }
       RevocationFile.writeAll(root, authority, passphrase, register);
     }

@@ -4,7 +4,7 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Secret;
 import dev.sealwire.evidence.CertificateIssued;
-import dev.sealwire.ledger.Appended;
+import dev.sealwire.pki.CertificateAuthority;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.Role;
 import dev.sealwire.pki.SigningRequest;
@@ -14,6 +14,7 @@ import java.security.PublicKey;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,7 +26,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Makes a certificate and a kit: one file with the collector's address, the log's key, the"
           + " private key, the certificate and the authority's. The issuing is recorded in the log"
-          + " before the file is written; the gate admits no other certificate.",
+          + " before the file is written, by the collector if it serves; the gate admits no other"
+          + " certificate.",
       ""
     },
     footer = {
@@ -49,41 +51,19 @@ final class PkiIssueCommand implements Callable<Integer> {
   private String roleName;
 
   @Option(
-      names = "--days",
-      paramLabel = "N",
-      defaultValue = "365",
-      description =
-          "how long it is valid, 1 to " + Office.DAYS_MAX + " (default: ${DEFAULT-VALUE})")
-  private int days;
-
-  @Option(
       names = "--csr",
       paramLabel = "FILE",
       description = "certify the key of this PKCS#10 request; the kit then holds no private key")
   private Path csr;
 
   @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = "where the kit goes (default: certs/kits/NAME.pem)")
-  private Path out;
-
-  @Option(
       names = "--renew",
       description = "issue another one although NAME holds one that is still valid")
   private boolean renew;
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description = "its first line opens the home's keys")
-  private Path passphraseFile;
+  @Mixin private NewKitOptions made;
 
-  @Option(
-      names = "--kit-passphrase-file",
-      paramLabel = "FILE",
-      description = "encrypt the kit's key with the first line of FILE")
-  private Path kitPassphraseFile;
+  @Mixin private AdminOptions admin;
 
   private Role role;
 
@@ -96,30 +76,28 @@ final class PkiIssueCommand implements Callable<Integer> {
     Home home = root.initialisedHome();
     Settings settings = root.settings();
     checkArguments();
-    Path file = out != null ? out : home.kits().resolve(name + ".pem");
-    if (out == null) {
+    Path file = made.out() != null ? made.out() : home.kits().resolve(name + ".pem");
+    if (made.out() == null) {
       Home.createFolders(home.kits());
     }
-    NewFile.check(file, false, "name another file with --out FILE");
+    NewKitOptions.checkFree(file);
     PublicKey key = csr == null ? null : requested();
-    String address = home.advertised(settings);
-    try (Passphrase passphrase = Passphrase.of(root, passphraseFile, settings);
-        Secret kitSecret =
-            kitPassphraseFile == null ? null : Passphrase.read(root.console(), kitPassphraseFile)) {
-      Appended entry;
-      Kit kit;
-      try (Office office = Office.open(root, passphrase)) {
+    String what = "pki issue " + name;
+    try (Passphrase passphrase = admin.passphrase(root);
+        Secret kitSecret = made.secret(root)) {
+      CertificateAuthority authority = Office.authority(root, passphrase);
+      try (Office office = Office.open(root, authority, admin, passphrase, what)) {
         checkName(office.holders());
-        kit = office.kit(name, role, days, key, address);
-        entry = office.record(kit);
+        Kit kit = office.kit(name, role, made.days(), key, office.address(admin, settings));
+        long entry = office.record(kit);
         office.write(
             kit,
             file,
             kitSecret,
             entry,
             "its key is gone, so nobody can use it; issue another one with --renew");
+        root.console().print(file + "  entry " + entry);
       }
-      root.console().print(file + "  entry " + entry.index());
     }
     return Exit.DONE;
   }
@@ -134,8 +112,8 @@ final class PkiIssueCommand implements Callable<Integer> {
     if (role == Role.COLLECTOR) {
       throw Failure.usage("--role is collector, want field, auditor or admin", null);
     }
-    Office.checkDays(days);
-    if (csr != null && kitPassphraseFile != null) {
+    Office.checkDays(made.days());
+    if (csr != null && made.encrypted()) {
       throw Failure.usage(
           "--csr and --kit-passphrase-file exclude each other: such a kit holds no key", null);
     }

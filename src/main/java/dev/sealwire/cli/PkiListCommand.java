@@ -3,15 +3,15 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.evidence.CertificateIssued;
-import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Times;
 import dev.sealwire.ledger.CertificateRegister;
-import dev.sealwire.store.H2EvidenceLog;
+import dev.sealwire.wire.Purpose;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists certificates. */
@@ -25,16 +25,19 @@ final class PkiListCommand implements Callable<Integer> {
   @Option(names = "--json", description = "one JSON object a line, fields as in the entry")
   private boolean json;
 
+  @Mixin private AdminOptions admin;
+
   PkiListCommand(Root root) {
     this.root = root;
   }
 
   @Override
   public Integer call() throws IOException, SealwireException, Failure {
-    Home home = root.initialisedHome();
     CertificateRegister register;
-    try (EvidenceReader log = H2EvidenceLog.openReadOnly(home.data())) {
-      register = CertificateRegister.read(log);
+    try (Passphrase passphrase = admin.passphrase(root);
+        LogSource source =
+            LogSource.open(root, admin.caller(passphrase), Purpose.LIST, "pki list")) {
+      register = source.register();
     }
     Holders holders = new Holders(register, root.clock().instant());
     Rows rows = new Rows("NAME", "ROLE", "VALID UNTIL", "LEFT", "STATE", "SERIAL");

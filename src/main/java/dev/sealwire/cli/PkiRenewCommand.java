@@ -4,7 +4,7 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Secret;
 import dev.sealwire.evidence.CertificateIssued;
-import dev.sealwire.ledger.Appended;
+import dev.sealwire.pki.CertificateAuthority;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.Role;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Issues another certificate to somebody who has one. */
@@ -39,31 +39,9 @@ final class PkiRenewCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME|SERIAL", description = "whose, or which")
   private String nameOrSerial;
 
-  @Option(
-      names = "--days",
-      paramLabel = "N",
-      defaultValue = "365",
-      description =
-          "how long it is valid, 1 to " + Office.DAYS_MAX + " (default: ${DEFAULT-VALUE})")
-  private int days;
+  @Mixin private NewKitOptions made;
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = "where the kit goes (default: certs/kits/NAME.N.pem, N from 2)")
-  private Path out;
-
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description = "its first line opens the home's keys")
-  private Path passphraseFile;
-
-  @Option(
-      names = "--kit-passphrase-file",
-      paramLabel = "FILE",
-      description = "encrypt the kit's key with the first line of FILE")
-  private Path kitPassphraseFile;
+  @Mixin private AdminOptions admin;
 
   PkiRenewCommand(Root root) {
     this.root = root;
@@ -73,38 +51,32 @@ final class PkiRenewCommand implements Callable<Integer> {
   public Integer call() throws IOException, SealwireException, Failure {
     Home home = root.initialisedHome();
     Settings settings = root.settings();
-    Office.checkDays(days);
-    if (out != null) {
-      NewFile.check(out, false, "name another file with --out FILE");
-    }
-    String address = home.advertised(settings);
-    try (Passphrase passphrase = Passphrase.of(root, passphraseFile, settings);
-        Secret kitSecret =
-            kitPassphraseFile == null ? null : Passphrase.read(root.console(), kitPassphraseFile)) {
-      Appended entry;
-      Kit kit;
-      Path file;
-      List<CertificateIssued> old;
-      try (Office office = Office.open(root, passphrase)) {
+    made.check();
+    try (Passphrase passphrase = admin.passphrase(root);
+        Secret kitSecret = made.secret(root)) {
+      CertificateAuthority authority = Office.authority(root, passphrase);
+      String what = "pki renew " + nameOrSerial;
+      try (Office office = Office.open(root, authority, admin, passphrase, what)) {
         Holders holders = office.holders();
         CertificateIssued renewed = holders.toRenew(nameOrSerial);
         Role role = role(renewed);
-        old =
+        List<CertificateIssued> old =
             holders.called(renewed.subject()).stream()
                 .filter(c -> holders.inForce(c) && c.role().equals(renewed.role()))
                 .toList();
-        file = out != null ? out : free(home, renewed.subject());
-        kit = office.kit(renewed.subject(), role, days, null, address);
-        entry = office.record(kit);
+        Path file = made.out() != null ? made.out() : free(home, renewed.subject());
+        String address = office.address(admin, settings);
+        Kit kit = office.kit(renewed.subject(), role, made.days(), null, address);
+        long entry = office.record(kit);
         office.write(
             kit,
             file,
             kitSecret,
             entry,
             "its key is gone, so nobody can use it; renew again once that is put right");
+        root.console().print(file + "  entry " + entry);
+        old.forEach(this::tell);
       }
-      root.console().print(file + "  entry " + entry.index());
-      old.forEach(this::tell);
     }
     return Exit.DONE;
   }

@@ -3,7 +3,6 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.evidence.CertificateIssued;
-import dev.sealwire.ledger.Appended;
 import dev.sealwire.pki.CertificateAuthority;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.RevocationReason;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "Records that a certificate is revoked. From that entry on the gate refuses it, whatever files"
-          + " are put back. Then writes certs/crl.pem, for those who check with other tools.",
+          + " are put back; a collector that serves ends its open connections at once and records"
+          + " nothing more of them. Then writes certs/crl.pem, for those who check with other tools.",
       ""
     },
     footer = {
@@ -45,11 +46,7 @@ final class PkiRevokeCommand implements Callable<Integer> {
   @Option(names = "--reason", required = true, paramLabel = "R", description = "why; see below")
   private String reasonName;
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description = "its first line opens the home's keys")
-  private Path passphraseFile;
+  @Mixin private AdminOptions admin;
 
   PkiRevokeCommand(Root root) {
     this.root = root;
@@ -57,16 +54,17 @@ final class PkiRevokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, SealwireException, Failure {
-    Home home = root.initialisedHome();
+    Home home = admin.remote() ? root.home() : root.initialisedHome();
     RevocationReason reason = reason();
-    try (Passphrase passphrase = Passphrase.of(root, passphraseFile, root.settings())) {
+    try (Passphrase passphrase = admin.passphrase(root)) {
       // Whoever keeps the authority's key elsewhere must still be able to shut somebody out.
-      CertificateAuthority authority =
-          Files.exists(home.caKey()) ? Office.authority(root, passphrase) : null;
-      try (Office office = Office.open(root, authority, passphrase)) {
+      boolean publishes = home.isInitialised() && Files.exists(home.caKey());
+      CertificateAuthority authority = publishes ? Office.authority(root, passphrase) : null;
+      String what = "pki revoke " + nameOrSerial;
+      try (Office office = Office.open(root, authority, admin, passphrase, what)) {
         CertificateIssued issued = office.holders().toRevoke(nameOrSerial);
         check(issued);
-        Appended entry = office.scribe().revoked(issued, reason, Office.by());
+        long entry = office.registrar().revoked(issued, reason);
         root.console()
             .print(
                 Shown.text(issued.subject())
@@ -75,9 +73,9 @@ final class PkiRevokeCommand implements Callable<Integer> {
                     + ", serial "
                     + Shown.text(issued.serial())
                     + "  entry "
-                    + entry.index());
-        publish(office, passphrase, entry);
-        tellIfOurs(home, issued);
+                    + entry);
+        publish(home, office, passphrase, entry);
+        tellIfOurs(home, office, issued);
       }
     }
     return Exit.DONE;
@@ -101,9 +99,19 @@ final class PkiRevokeCommand implements Callable<Integer> {
     }
   }
 
-  private void publish(Office office, Passphrase passphrase, Appended entry) throws Failure {
-    Path file = root.initialisedHome().revocationList();
-    if (office.authority() == null) {
+  /** The list is of the authority that issued them, which is not that of just any folder. */
+  private static boolean ours(Office office) {
+    return office.authority() != null
+        && office
+            .registrar()
+            .register()
+            .find(Certificates.fingerprint(office.authority().certificate()))
+            .isPresent();
+  }
+
+  private void publish(Home home, Office office, Passphrase passphrase, long entry) throws Failure {
+    Path file = home.revocationList();
+    if (!ours(office)) {
       root.console()
           .warn(
               file
@@ -112,26 +120,33 @@ final class PkiRevokeCommand implements Callable<Integer> {
       return;
     }
     try {
-      RevocationFile.writeAll(root, office.authority(), passphrase, office.scribe().register());
+      RevocationFile.writeAll(root, office.authority(), passphrase, office.registrar().register());
     } catch (IOException | SealwireException | Failure e) {
       String why = e instanceof IOException io ? Faults.message(io) : e.getMessage();
       throw Failure.of(
           Exit.UNREACHED,
-          "the revocation is entry "
-              + entry.index()
-              + " and holds, but no list was written: "
-              + why,
+          "the revocation is entry " + entry + " and holds, but no list was written: " + why,
           "sealwire pki crl writes it once that is put right",
           e);
     }
   }
 
-  private void tellIfOurs(Home home, CertificateIssued issued) {
+  private void tellIfOurs(Home home, Office office, CertificateIssued issued) {
+    boolean own =
+        office.asker().stream()
+            .anyMatch(
+                kit -> Certificates.fingerprint(kit.certificate()).equals(issued.certificate()));
+    if (own) {
+      root.console()
+          .warn("this is the certificate that asked: nothing more can be done by that kit");
+    }
     try {
       if (Certificates.fingerprint(home.collector()).equals(issued.certificate())) {
         root.console().warn("this is the certificate of the collector in this home");
         root.console()
-            .hint("sealwire pki rotate-collector gives it another; serve refuses until then");
+            .hint(
+                "sealwire pki rotate-collector gives it another; a collector that serves goes on"
+                    + " with it until then, and serve refuses it");
       }
     } catch (IOException | MalformedException e) {
       // There is none that could be used: serve says so.

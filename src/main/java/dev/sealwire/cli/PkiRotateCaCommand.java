@@ -24,6 +24,9 @@ import picocli.CommandLine.Option;
       "With --finish the overlap ends: the collector gets a certificate by the new authority, and the"
           + " old one is revoked. Kits it issued let nobody in from that entry on.",
       "",
+      "A collector that serves takes all of it up, without a connection ending, but those by the old"
+          + " authority when that ends.",
+      "",
       "If it is cut off, it is run again and goes on where it was.",
       ""
     },
@@ -82,13 +85,16 @@ final class PkiRotateCaCommand implements Callable<Integer> {
       }
       turn.take();
     }
-    try (Office office = Office.open(root, passphrase)) {
+    try (Office office = open(passphrase)) {
+      if (!begun) {
+        ReloadCommand.tell(root, office.registrar().reload());
+      }
       if (turn.renewOwn(office) == 0 && begun) {
         throw Failure.usage(
             "an overlap of two authorities is under way: " + home.oldCaCertificate() + " is there",
             "sealwire pki rotate-ca --finish ends it");
       }
-      RevocationFile.writeAll(root, office.authority(), passphrase, office.scribe().register());
+      RevocationFile.writeAll(root, office.authority(), passphrase, office.registrar().register());
       Console console = root.console();
       console.note(
           "both authorities are trusted from now on; kept: "
@@ -100,6 +106,15 @@ final class PkiRotateCaCommand implements Callable<Integer> {
       }
       console.hint("when everybody has a new kit: sealwire pki rotate-ca --finish");
     }
+  }
+
+  private Office open(Passphrase passphrase) throws IOException, SealwireException, Failure {
+    return Office.open(
+        root,
+        Office.authority(root, passphrase),
+        new AdminOptions(),
+        passphrase,
+        AuthorityTurn.DOING);
   }
 
   private void finish(Home home, Passphrase passphrase)
@@ -114,7 +129,7 @@ final class PkiRotateCaCommand implements Callable<Integer> {
           "the beginning of the overlap was cut off",
           "run sealwire pki rotate-ca again first; it goes on where it was");
     }
-    try (Office office = Office.open(root, passphrase)) {
+    try (Office office = open(passphrase)) {
       List<CertificateIssued> left = AuthorityTurn.holdersOfOldOnly(home, office.holders());
       for (CertificateIssued one : left) {
         root.console()

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
       "",
       "Makes a new key and a certificate of the same name, records the issuing, and puts both in the"
           + " place of certs/collector.key and .pem. The old files stay beside them, with the old"
-          + " serial behind their names. Clients notice nothing: they trust the authority.",
+          + " serial behind their names. A collector that serves takes them up without a connection"
+          + " ending. Clients notice nothing: they trust the authority.",
       ""
     },
     footer = {
@@ -74,12 +75,14 @@ final class PkiRotateCollectorCommand implements Callable<Integer> {
           Files.exists(home.collectorKey())
               ? passphrase.forKey(home.collectorKey())
               : passphrase.forKey(home.caKey());
-      try (Office office = Office.open(root, passphrase)) {
-        // Clients with kits of before an overlap trust the old authority alone.
-        CertificateAuthority authority =
-            Files.exists(home.oldCaCertificate())
-                ? Office.authority(root, home.oldCaCertificate(), home.oldCaKey(), passphrase)
-                : office.authority();
+      CertificateAuthority issuing = Office.authority(root, passphrase);
+      // Clients with kits of before an overlap trust the old authority alone.
+      CertificateAuthority authority =
+          Files.exists(home.oldCaCertificate())
+              ? Office.authority(root, home.oldCaCertificate(), home.oldCaKey(), passphrase)
+              : issuing;
+      try (Office office =
+          Office.open(root, issuing, new AdminOptions(), passphrase, "pki rotate-collector")) {
         rotate(home, office, authority, old, names, secret);
       }
     }
@@ -110,5 +113,6 @@ final class PkiRotateCollectorCommand implements Callable<Integer> {
     turn.make(old, names, days == null ? null : Duration.ofDays(days), secret);
     turn.take();
     turn.tell();
+    turn.reload();
   }
 }

@@ -5,8 +5,10 @@ import dev.sealwire.collector.ClientCheck;
 import dev.sealwire.collector.Collector;
 import dev.sealwire.collector.CollectorSettings;
 import dev.sealwire.collector.Reload;
+import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.EvidenceReader;
+import dev.sealwire.ledger.Appended;
 import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Identity;
@@ -66,6 +68,7 @@ final class Reloader {
   private final Path passphraseFile; // of the command line, or null
   private final TlsProvider provider;
   private final Collector collector;
+  private final ClientCheck clients;
   private final CertificateRegister register;
   private final EvidenceReader log;
   private volatile Current current; // written under this
@@ -77,6 +80,7 @@ final class Reloader {
       Path passphraseFile,
       TlsProvider provider,
       Collector collector,
+      ClientCheck clients,
       CertificateRegister register,
       EvidenceReader log,
       Current current) {
@@ -86,6 +90,7 @@ final class Reloader {
     this.passphraseFile = passphraseFile;
     this.provider = provider;
     this.collector = collector;
+    this.clients = clients;
     this.register = register;
     this.log = log;
     this.current = current;
@@ -97,23 +102,24 @@ final class Reloader {
   }
 
   /**
-   * Looks at everything again, has it recorded and taken up.
+   * Looks at everything again, has it recorded and taken up, and says so on the console.
    *
    * @param by who asked
-   * @return what was taken up and what was not
+   * @param asker who asked over the channel, or null
+   * @return the entry
    * @throws IOException if it cannot be recorded; then nothing was taken up
    */
-  synchronized Reload reload(String by) throws IOException {
+  synchronized Appended reload(String by, Asker asker) throws IOException {
     List<String> changed = new ArrayList<>();
     List<CollectorReloaded.Refused> refused = new ArrayList<>();
     Trust trust = trust(changed, refused);
     Identity identity = identity(trust, changed, refused);
-    boolean tls = !changed.isEmpty();
+    boolean certificates = !changed.isEmpty();
     Settings settings = settings(refused).orElse(current.settings());
     List<Setting> differ = current.settings().differences(settings);
     CollectorSettings limits = null;
     // A collector that is not given a name has that in its certificate.
-    if (tls || differ.stream().anyMatch(LIVE::contains)) {
+    if (certificates || differ.stream().anyMatch(LIVE::contains)) {
       Optional<CollectorSettings> read = limits(settings, identity, refused);
       settings = read.isPresent() ? settings : current.settings();
       limits = read.orElse(null);
@@ -123,21 +129,29 @@ final class Reloader {
         .forEach(setting -> changed.add(setting.key()));
     Reload reload =
         new Reload(
-            by,
-            tls ? tls(identity, trust) : null,
+            identity == current.identity() ? null : tls(identity),
+            trust.equals(current.trust()) ? null : trust.roots(),
             limits,
             Certificates.fingerprint(identity.certificate()),
             trust.fingerprints(),
             changed,
             refused);
-    collector.reload(reload);
+    Appended entry = collector.reload(by, asker, reload);
     current = new Current(settings, identity, trust);
-    return reload;
+    tell(by, reload);
+    return entry;
   }
 
-  private ServerTls tls(Identity identity, Trust trust) throws IOException {
-    ClientCheck check = new ClientCheck(trust.roots(), register, root.clock());
-    return new ServerTls(provider, identity.key(), identity.chain(), check);
+  private ServerTls tls(Identity identity) throws IOException {
+    return new ServerTls(provider, identity.key(), identity.chain(), clients);
+  }
+
+  private void tell(String by, Reload done) {
+    String changed =
+        done.changed().isEmpty() ? "nothing changed" : "new: " + String.join(", ", done.changed());
+    root.console().note("reloaded, asked for by " + Shown.text(by) + ": " + changed);
+    done.refused()
+        .forEach(one -> root.console().warn("not taken up: " + one.what() + ": " + one.detail()));
   }
 
   private Trust trust(List<String> changed, List<CollectorReloaded.Refused> refused) {
@@ -214,24 +228,5 @@ final class Reloader {
   private static CollectorReloaded.Refused refusal(String what, Exception e) {
     String why = e instanceof IOException io ? Faults.message(io) : e.getMessage();
     return new CollectorReloaded.Refused(what, Shown.text(why, DETAIL_CHARACTERS_MAX));
-  }
-
-  /** Reloads and says what came of it, on the console. */
-  void reloadAndTell(String by) {
-    Console console = root.console();
-    try {
-      Reload done = reload(by);
-      console.note(
-          "reloaded, asked for by "
-              + by
-              + ": "
-              + (done.changed().isEmpty()
-                  ? "nothing changed"
-                  : "new: " + String.join(", ", done.changed())));
-      done.refused()
-          .forEach(one -> console.warn("not taken up: " + one.what() + ": " + one.detail()));
-    } catch (IOException | RuntimeException e) {
-      console.warn("nothing was reloaded: " + e.getMessage());
-    }
   }
 }

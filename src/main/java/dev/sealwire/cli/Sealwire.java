@@ -70,6 +70,7 @@ public final class Sealwire {
             .addSubcommand(new ProveCommand(root))
             .addSubcommand(new CheckCommand(root))
             .addSubcommand(new VerifyCommand(root))
+            .addSubcommand(new ReloadCommand(root))
             .addSubcommand(new StatusCommand(root))
             .addSubcommand(new BackupCommand(root))
             .addSubcommand(new DemoCommand(root));

@@ -113,16 +113,17 @@ final class ServeCommand implements Callable<Integer> {
     VerifierKey vkey = home.vkey();
     SignatureSuite suite = root.suite(provider);
     NoteSigner signer = new NoteSigner(vkey, start.logKey().privateKey(), suite);
-    CertificateRegister register = CertificateRegister.read(log);
-    Trust trust = Trust.of(home, register, log);
-    Identities.checkRevoked(identity, register);
     try (Ledger ledger = Ledger.open(log, signer, vkey, suite, root.clock())) {
+      CertificateRegister register = ledger.register();
+      Trust trust = Trust.of(home, register, log);
+      Identities.checkRevoked(identity, register);
       ClientCheck check = new ClientCheck(trust.roots(), register, root.clock());
       Collector collector =
           Collector.start(
               new Collector.Parts(
                   start.settings().toCollector(Certificates.subject(identity.certificate())),
                   new ServerTls(provider, identity.key(), identity.chain(), check),
+                  check,
                   ledger,
                   log,
                   new DiskVault(home.data(), root.random()),
@@ -139,6 +140,7 @@ final class ServeCommand implements Callable<Integer> {
               passphraseFile,
               provider,
               collector,
+              check,
               register,
               log,
               new Reloader.Current(start.settings(), identity, trust));
@@ -179,16 +181,21 @@ final class ServeCommand implements Callable<Integer> {
     CompletableFuture<String> end = new CompletableFuture<>();
     ledger.failed().thenAccept(cause -> end.complete("failed: " + cause.getMessage()));
     Shutdown shutdown = Shutdown.onSignal(() -> end.complete("signal"));
+    collector.onReload(reloader::reload);
     String noSignal =
         Hangup.onSignal(
             () -> {
-              reloader.reloadAndTell("SIGHUP");
+              try {
+                reloader.reload("SIGHUP", null);
+              } catch (IOException | RuntimeException e) {
+                root.console().warn("nothing was reloaded: " + e.getMessage());
+              }
               expiry.look();
             });
     tell(collector, ledger, provider, log);
     expiry.start();
     if (noSignal != null) {
-      root.console().note(noSignal + "; a changed file is taken up by a restart");
+      root.console().note(noSignal + "; sealwire reload does the same");
     }
     int exit = Exit.FAULT;
     try {

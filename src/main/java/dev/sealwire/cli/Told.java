@@ -3,6 +3,8 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -78,11 +80,13 @@ final class Told {
     if (event instanceof CertificateIssued e) {
       String until = Rows.seconds(e.notAfter());
       return line(
-          e.subject(), e.role() + " until " + until + ", serial " + e.serial() + ", by " + e.by());
+          e.subject(),
+          e.role() + " until " + until + ", serial " + e.serial() + by(e.by(), e.asker()));
     }
     if (event instanceof CertificateRevoked e) {
       return line(
-          e.subject(), e.role() + ", " + e.reason() + ", serial " + e.serial() + ", by " + e.by());
+          e.subject(),
+          e.role() + ", " + e.reason() + ", serial " + e.serial() + by(e.by(), e.asker()));
     }
     if (event instanceof AuthoritySucceeded e) {
       return line(
@@ -105,7 +109,14 @@ final class Told {
     if (event instanceof EvidenceRefused e) {
       return line(name(e.certificate()), e.reason() + ": " + e.purpose() + ", " + e.detail());
     }
+    if (event instanceof AdministrationRefused e) {
+      return line(name(e.certificate()), e.reason() + ": " + e.request() + " " + e.detail());
+    }
     return new Line("-", Shown.text(own(event), WHAT_CHARACTERS_MAX));
+  }
+
+  private static String by(String by, Asker asker) {
+    return ", by " + by + (asker == null ? "" : " over the channel");
   }
 
   private static String own(Event event) {

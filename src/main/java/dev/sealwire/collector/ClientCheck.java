@@ -18,10 +18,12 @@ import java.util.Set;
 /**
  * Who may come in: whoever shows a certificate that one of our authorities issued for a client,
  * that is valid now, whose issuing is in the log, and whose revocation, or its authority's, is not.
- * The log is what counts against a stolen authority key, and against an old backup of the files.
+ * The log is what counts against a stolen authority key, and against an old backup of the files;
+ * and it is asked anew each time, so that what is issued or revoked while a collector runs counts
+ * at once.
  */
 public final class ClientCheck implements PeerCheck {
-  private final Set<X509Certificate> authorities;
+  private volatile Set<X509Certificate> authorities;
   private final CertificateRegister register;
   private final Clock clock;
 
@@ -33,6 +35,16 @@ public final class ClientCheck implements PeerCheck {
     this.authorities = Set.copyOf(authorities);
     this.register = register;
     this.clock = clock;
+  }
+
+  /** From now on these are ours. */
+  void trust(Set<X509Certificate> ours) {
+    authorities = Set.copyOf(ours);
+  }
+
+  /** The authorities whose certificates are let in. */
+  Set<X509Certificate> authorities() {
+    return authorities;
   }
 
   @Override

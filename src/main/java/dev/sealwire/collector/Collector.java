@@ -2,6 +2,7 @@ package dev.sealwire.collector;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
@@ -9,6 +10,7 @@ import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Recovery;
 import dev.sealwire.evidence.Vault;
+import dev.sealwire.ledger.Appended;
 import dev.sealwire.ledger.Ledger;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.tlog.SignatureSuite;
@@ -41,7 +43,8 @@ public final class Collector {
    * What a collector is made of.
    *
    * @param settings limits and deadlines
-   * @param tls identity, TLS policy and the check of clients
+   * @param tls identity and TLS policy
+   * @param clients who may come in; what {@code tls} asks too
    * @param ledger where everything is recorded
    * @param log the same log, for reading
    * @param vault where large payloads go
@@ -54,6 +57,7 @@ public final class Collector {
   public record Parts(
       CollectorSettings settings,
       ServerTls tls,
+      ClientCheck clients,
       Ledger ledger,
       EvidenceReader log,
       Vault vault,
@@ -72,6 +76,8 @@ public final class Collector {
   private final Refusals refusals;
   private final Entrance entrance;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private final Cutter cutter = new Cutter(sessions);
+  private final Object reloading = new Object();
   private final Knock probes = new Knock();
   private final Optional<Recovery> recovery;
   private final Thread acceptor;
@@ -88,10 +94,13 @@ public final class Collector {
     this.service =
         new Service(
             new AtomicReference<>(settings),
+            new AtomicReference<>(Service.NO_RELOADING),
             parts.ledger(),
             parts.log(),
             parts.vault(),
+            new Kept(parts.vault()),
             threads,
+            parts.clients(),
             parts.suite(),
             parts.clock(),
             parts.random(),
@@ -103,6 +112,7 @@ public final class Collector {
     this.listener = ObservingServerSocket.open(parts.tls(), settings.bind(), BACKLOG);
     this.gate = new Gate(listener, service, policy(), probes, refusals, places);
     this.entrance = new Entrance(listener, gate, refusals, places, threads, probes::expects);
+    parts.ledger().register().listen(cutter::revoked);
     this.acceptor = new Thread(this::accept, "acceptor");
     this.acceptor.setDaemon(true);
   }
@@ -126,10 +136,11 @@ public final class Collector {
               parts.software(),
               Runtime.version().toString(),
               parts.tls().provider().name() + " " + parts.tls().provider().version(),
-              text(collector.address()),
+              Texts.address(collector.address()),
               parts.tls().policy()));
       collector.started = true;
       collector.refusals.start();
+      collector.cutter.start();
       collector.acceptor.start();
       collector.probes.run(
           parts.tls().provider(), collector.address(), parts.settings().handshakeDeadline());
@@ -159,24 +170,44 @@ public final class Collector {
     return 2 * settings.connectionsMax() + 2 * settings.handshakesMax();
   }
 
+  /** Has {@code reloading} do what an admin asks for over the channel; until then it is refused. */
+  public void onReload(Reload.Reloading reloading) {
+    service.reload().set(reloading);
+  }
+
   /**
    * Records what is taken up and what is not, and then takes it up: connections that are open stay.
    *
+   * @param by who asked
+   * @param asker who asked over the channel, or null
    * @throws IOException if that cannot be recorded, or the collector is stopping; then all stays as
    *     it is
    */
-  public synchronized void reload(Reload reload) throws IOException {
-    if (stopping) {
-      throw new IOException("the collector is stopping");
+  public Appended reload(String by, Asker asker, Reload reload) throws IOException {
+    // Not the lock of stop, which waits for sessions, of which one may be asking for this.
+    synchronized (reloading) {
+      if (stopping) {
+        throw new IOException("the collector is stopping");
+      }
+      Appended entry =
+          record(
+              new CollectorReloaded(
+                  by,
+                  policy(),
+                  reload.collector(),
+                  reload.authorities(),
+                  reload.changed(),
+                  reload.refused(),
+                  asker));
+      take(reload);
+      return entry;
     }
-    record(
-        new CollectorReloaded(
-            reload.by(),
-            policy(),
-            reload.collector(),
-            reload.authorities(),
-            reload.changed(),
-            reload.refused()));
+  }
+
+  private void take(Reload reload) {
+    if (reload.trusted() != null) {
+      parts.clients().trust(reload.trusted());
+    }
     CollectorSettings next = reload.settings();
     if (next != null) {
       CollectorSettings before = service.live().getAndSet(next);
@@ -196,14 +227,9 @@ public final class Collector {
     return Sha256.hash(Bytes.utf8(parts.tls().policy()));
   }
 
-  private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-  }
-
-  private void record(Event event) throws IOException {
+  private Appended record(Event event) throws IOException {
     try {
-      parts.ledger().append(Submission.of(event)).join();
+      return parts.ledger().append(Submission.of(event)).join();
     } catch (CompletionException e) {
       throw new IOException(
           event.type() + " cannot be recorded: " + e.getCause().getMessage(), e.getCause());
@@ -257,6 +283,8 @@ public final class Collector {
     try {
       Session session = new Session(peer, service);
       sessions.add(session);
+      // Between its entry and this line nobody could have found it to cut it.
+      parts.ledger().register().ended(peer.fingerprint()).ifPresent(cutter::revoked);
       return Optional.of(session);
     } catch (IOException e) {
       service.warn("session " + peer.session() + " broke at once: " + e.getMessage());
@@ -291,7 +319,9 @@ public final class Collector {
     if (stopping) {
       return;
     }
-    stopping = true;
+    synchronized (reloading) {
+      stopping = true;
+    }
     acceptor.interrupt();
     try {
       listener.close();
@@ -303,6 +333,7 @@ public final class Collector {
     sessions.forEach(Session::drain);
     boolean ended = awaitDrain(end) && over;
     threads.shutdown();
+    cutter.close();
     refusals.close();
     if (!started) {
       return;

@@ -2,6 +2,7 @@ package dev.sealwire.collector;
 
 import dev.sealwire.bytes.Hex;
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
@@ -122,6 +123,11 @@ final class Gate {
       return Optional.of(
           new Admitted(session, certificate, fingerprint, role, entry, socket, guest, listener));
     } catch (CompletionException e) {
+      if (e.getCause() instanceof RefusedException refused) {
+        // Revoked since the handshake looked: the order of the log decides.
+        reject(HandshakeRecord.refused(result, Reasons.REVOKED, refused.getMessage()));
+        return Optional.empty();
+      }
       service.warn(
           "a connection from " + seen.peer() + " was not recorded and is refused: " + cause(e));
       refusals.count(result, Reasons.STORE_UNAVAILABLE, cause(e));

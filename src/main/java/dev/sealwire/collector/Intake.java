@@ -113,9 +113,13 @@ final class Intake implements Closeable {
     return upload == null ? Bytes.wrap(small.toByteArray()) : null;
   }
 
-  /** Keeps the bytes in the vault, on stable storage when this returns. */
-  void keep(Sha256 sha256) throws IOException {
-    upload.keep(sha256);
+  /**
+   * Keeps the bytes in the vault, on stable storage when this returns.
+   *
+   * @return whether they were not there before
+   */
+  boolean keep(Sha256 sha256) throws IOException {
+    return upload.keep(sha256);
   }
 
   /**

@@ -65,6 +65,11 @@ final class Outbox {
     return queue.size();
   }
 
+  /** Whether nothing waits and nothing is being sent. */
+  synchronized boolean rests() {
+    return !running && queue.isEmpty();
+  }
+
   /** Bytes of frames sent. */
   synchronized long bytesWritten() {
     return bytesWritten;

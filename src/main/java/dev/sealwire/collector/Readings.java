@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * What one session is shown of the log. Reading is custody too: nothing is shown before the reader
@@ -35,6 +36,7 @@ final class Readings {
   private final Replies replies;
   private final PageSources sources;
   private final Map<Long, Open> open = new HashMap<>(); // guarded by this
+  private boolean ended; // guarded by this: nothing more is shown
   private boolean reading; // guarded by this: a task that lets read is recorded
   private boolean verifying; // guarded by this: all payloads may be read
   private Sha256 exported; // guarded by this: the payload that may be read
@@ -56,9 +58,11 @@ final class Readings {
   /**
    * Records what the reader says it is about to do, or that it was refused, and then answers.
    *
+   * @param later takes an entry that is to be recorded by another thread than the log's
    * @return done when the entry is stored, or cannot be
    */
-  CompletableFuture<?> task(long stream, ReadMessages.Task task, boolean draining) {
+  CompletableFuture<?> task(
+      long stream, ReadMessages.Task task, boolean draining, Consumer<Event> later) {
     if (peer.role() != Role.AUDITOR && peer.role() != Role.ADMIN) {
       String detail = "a certificate of role " + peer.role().label() + " may not read the log";
       return refuse(stream, task, "wrong-role", detail);
@@ -74,6 +78,9 @@ final class Readings {
               if (failure == null) {
                 grant(task);
                 replies.receipt(stream, appended);
+              } else if (failure instanceof RefusedException refused) {
+                later.accept(refused(task, refused.code()));
+                replies.refused(stream, refused.code(), refused.getMessage());
               } else {
                 replies.refused(
                     stream, "store-unavailable", "it was not recorded: " + failure.getMessage());
@@ -86,7 +93,7 @@ final class Readings {
       case GET ->
           new EvidenceExported(peer.session(), peer.fingerprint(), task.sha256(), task.detail());
       case VERIFIED -> new EvidenceVerified(peer.session(), peer.fingerprint(), task.detail());
-      case LOG, SHOW, PROVE, VERIFY ->
+      case LOG, SHOW, PROVE, LIST, VERIFY ->
           new EvidenceRead(
               peer.session(), peer.fingerprint(), task.purpose().label(), task.detail());
     };
@@ -111,15 +118,13 @@ final class Readings {
       long stream, ReadMessages.Task task, String code, String detail) {
     return service
         .ledger()
-        .append(
-            Submission.of(
-                new EvidenceRefused(
-                    peer.session(),
-                    peer.fingerprint(),
-                    task.purpose().label(),
-                    task.detail(),
-                    code)))
+        .append(Submission.of(refused(task, code)))
         .whenComplete((appended, failure) -> replies.refused(stream, code, detail));
+  }
+
+  private EvidenceRefused refused(ReadMessages.Task task, String code) {
+    return new EvidenceRefused(
+        peer.session(), peer.fingerprint(), task.purpose().label(), task.detail(), code);
   }
 
   /**
@@ -130,6 +135,9 @@ final class Readings {
   void read(long stream, ReadMessages.Read read) throws MalformedException {
     Open cursor = new Open();
     synchronized (this) {
+      if (ended) {
+        return;
+      }
       allowed(read);
       if (open.size() >= Limits.CURSORS_MAX) {
         throw new MalformedException(
@@ -270,8 +278,9 @@ final class Readings {
     }
   }
 
-  /** Closes what is open; the session ends. */
+  /** Closes what is open and shows nothing more. */
   synchronized void end() {
+    ended = true;
     for (Open cursor : open.values()) {
       cursor.closed = true;
       closeSource(cursor);

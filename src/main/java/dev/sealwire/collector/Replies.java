@@ -151,6 +151,11 @@ final class Replies {
     outbox.put(out -> out.write(0, new Messages.Goodbye(reason, Texts.capped(detail))));
   }
 
+  /** Whether all was sent that there was to say. Never waits. */
+  boolean sent() {
+    return outbox.rests();
+  }
+
   long bytesWritten() {
     return outbox.bytesWritten();
   }

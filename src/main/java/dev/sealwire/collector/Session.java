@@ -3,14 +3,11 @@ package dev.sealwire.collector;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
-import dev.sealwire.bytes.StoreUnknownException;
-import dev.sealwire.evidence.PayloadAborted;
-import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.SessionClosed;
-import dev.sealwire.evidence.StoredPayload;
-import dev.sealwire.ledger.Appended;
+import dev.sealwire.ledger.Revocation;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.pki.Role;
+import dev.sealwire.wire.AdminMessages;
 import dev.sealwire.wire.FrameReader;
 import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Messages;
@@ -21,8 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -43,12 +38,12 @@ final class Session {
   private final FrameReader in;
   private final StatementCheck statements;
   private final Readings readings;
+  private final Administration administration;
   private final Map<Long, Intake> intakes = new HashMap<>();
   private long lastStream;
-  private final AtomicLong payloads = new AtomicLong();
-  private final AtomicLong aborted = new AtomicLong();
-  private CompletableFuture<?> lastAppend = CompletableFuture.completedFuture(null);
+  private final SessionRecords records;
   private volatile boolean draining;
+  private volatile Revocation revoked; // of its certificate; null while there is none
   private int openStreams;
 
   Session(Admitted peer, Service service) throws IOException {
@@ -57,6 +52,8 @@ final class Session {
     this.settings = service.settings();
     this.replies = new Replies(peer, service, settings);
     this.readings = new Readings(peer, service, replies);
+    this.records = new SessionRecords(peer, service, replies);
+    this.administration = new Administration(peer, service, replies);
     this.in = new FrameReader(peer.socket().getInputStream());
     this.statements =
         new StatementCheck(
@@ -83,22 +80,45 @@ final class Session {
       reason = draining ? "shutdown" : "broken";
       detail = String.valueOf(e.getMessage());
     } finally {
-      end(reason, detail);
+      if (revoked != null) {
+        end("revoked", "its certificate was revoked by entry " + revoked.index());
+      } else {
+        end(reason, detail);
+      }
     }
   }
 
   private String serve() throws IOException, MalformedException {
     while (in.next()) {
       pace(peer.guest().bytes(Limits.HEADER_BYTES + in.length()));
+      if (revoked != null) {
+        return "revoked";
+      }
       switch (in.type()) {
         case OPEN -> open(Messages.Open.decode(in.json()));
         case DATA -> data();
         case FINISH -> finish(Messages.Finish.decode(in.json()));
         case ABORT -> abort(Messages.Abort.decode(in.json()));
-        case TASK -> task(ReadMessages.Task.decode(in.json()));
+        case TASK -> {
+          ReadMessages.Task task = ReadMessages.Task.decode(in.json());
+          records.await(readings.task(askingStream(), task, draining, records::later));
+        }
         case READ -> readings.read(newStream(), ReadMessages.Read.decode(in.json()));
         case NEXT -> readings.next(oldStream());
         case CLOSE -> readings.close(oldStream());
+        case REGISTER -> {
+          AdminMessages.Register asked = AdminMessages.Register.decode(in.json());
+          administration.register(askingStream(), asked, draining);
+        }
+        case REVOKE -> {
+          AdminMessages.Revoke asked = AdminMessages.Revoke.decode(in.json());
+          administration.revoke(askingStream(), asked, draining);
+        }
+        case SUCCEED -> {
+          AdminMessages.Succeed asked = AdminMessages.Succeed.decode(in.json());
+          administration.succeed(askingStream(), asked, draining);
+        }
+        case RELOAD -> administration.reload(askingStream(), draining);
         case PROVE_CONSISTENCY -> replies.consistency(Messages.ProveConsistency.decode(in.json()));
         case GOODBYE -> {
           return "goodbye";
@@ -157,13 +177,15 @@ final class Session {
     return in.stream();
   }
 
-  private void task(ReadMessages.Task task) throws MalformedException {
+  /** A stream for what is answered by a receipt or a refusal, and has a place for that. */
+  private long askingStream() throws MalformedException {
     long stream = newStream();
     if (!replies.reserve(settings.streamsMax())) {
       throw new MalformedException(
           "stream " + stream, "is one too many: " + settings.streamsMax() + " may be open");
     }
-    lastAppend = readings.task(stream, task, draining);
+    pace(peer.guest().entries(1));
+    return stream;
   }
 
   private void data() throws IOException, MalformedException {
@@ -194,57 +216,11 @@ final class Session {
     Sha256 sha256 = intake.hash();
     try (intake) {
       statements.check(finish, intake.stream(), intake.open(), intake.size(), sha256);
-      record(intake, sha256, finish);
+      records.received(intake, sha256, finish);
     } catch (RefusedException e) {
-      recordAborted(intake, sha256, e.code(), e.getMessage());
+      records.aborted(intake, sha256, e.code(), e.getMessage());
       replies.refused(intake.stream(), e.code(), e.getMessage());
     }
-  }
-
-  private void record(Intake intake, Sha256 sha256, Messages.Finish finish)
-      throws RefusedException {
-    dev.sealwire.bytes.Bytes small = intake.small();
-    if (small == null) {
-      try {
-        intake.keep(sha256);
-      } catch (IOException e) {
-        throw new RefusedException(
-            "store-unavailable", "the payload cannot be kept: " + e.getMessage());
-      }
-    }
-    PayloadReceived event =
-        new PayloadReceived(
-            peer.session(),
-            intake.stream(),
-            peer.fingerprint(),
-            intake.open().name(),
-            intake.open().media(),
-            intake.open().caseId(),
-            intake.size(),
-            sha256,
-            finish.statement(),
-            finish.signature(),
-            small == null ? PayloadReceived.VAULT : PayloadReceived.INLINE,
-            intake.micros(System.nanoTime()));
-    StoredPayload stored = small == null ? null : new StoredPayload(sha256.bytes(), small);
-    CompletableFuture<Appended> done =
-        service.ledger().append(new Submission(event, List.of(), stored));
-    lastAppend =
-        done.whenComplete(
-            (appended, failure) -> {
-              if (failure == null) {
-                payloads.incrementAndGet();
-                replies.receipt(intake.stream(), appended);
-              } else {
-                replies.refused(
-                    intake.stream(),
-                    "store-unavailable",
-                    (failure instanceof StoreUnknownException
-                            ? "it is not known whether the payload was recorded: "
-                            : "the payload was not recorded: ")
-                        + failure.getMessage());
-              }
-            });
   }
 
   private void abort(Messages.Abort abort) throws IOException, MalformedException {
@@ -252,7 +228,7 @@ final class Session {
     intakes.remove(in.stream());
     streamsChanged();
     if (!intake.discarding()) {
-      recordAborted(intake, intake.hash(), "client-abort", abort.reason());
+      records.aborted(intake, intake.hash(), "client-abort", abort.reason());
       intake.close();
       replies.release();
     }
@@ -268,29 +244,9 @@ final class Session {
 
   /** Refuses a payload that the peer has not finished: the rest of it is read and thrown away. */
   private void refuse(Intake intake, String code, String detail) throws IOException {
-    recordAborted(intake, intake.hash(), code, detail);
+    records.aborted(intake, intake.hash(), code, detail);
     intake.discard();
     replies.refused(intake.stream(), code, detail);
-  }
-
-  private void recordAborted(Intake intake, Sha256 sha256, String reason, String detail) {
-    CompletableFuture<Appended> done =
-        service
-            .ledger()
-            .append(
-                Submission.of(
-                    new PayloadAborted(
-                        peer.session(),
-                        intake.stream(),
-                        peer.fingerprint(),
-                        intake.open().name(),
-                        intake.open().caseId(),
-                        intake.size(),
-                        sha256,
-                        reason,
-                        Texts.capped(detail))));
-    // What session.closed counts is what stands in the log, not what was tried.
-    lastAppend = done.thenRun(aborted::incrementAndGet);
   }
 
   /** A read waits without end while no stream is open: an idle client costs nothing. */
@@ -318,6 +274,29 @@ final class Session {
     peer.guest().leave();
   }
 
+  /** Whether it was let in by that certificate, or by one that it signed. */
+  boolean holds(Sha256 certificate) {
+    return peer.fingerprint().equals(certificate)
+        || service
+            .ledger()
+            .register()
+            .issuer(peer.fingerprint())
+            .filter(certificate::equals)
+            .isPresent();
+  }
+
+  /** Takes and shows nothing more, and says why. Called by another thread; to be cut soon. */
+  void revoke(Revocation by) {
+    revoked = by;
+    readings.end();
+    replies.goodbye("revoked", "the certificate of this connection was revoked");
+  }
+
+  /** Whether the peer was sent all that there was to say. Called by another thread. */
+  boolean settled() {
+    return !administration.busy() && replies.sent();
+  }
+
   /** Ends now, whatever is open. Called by another thread. */
   void cut() {
     peer.cut();
@@ -327,7 +306,8 @@ final class Session {
     List<Intake> left = new ArrayList<>(intakes.values());
     for (Intake intake : left) {
       if (!intake.discarding()) {
-        recordAborted(intake, intake.hash(), "connection-lost", "the connection ended: " + reason);
+        String code = reason.equals("revoked") ? reason : "connection-lost";
+        records.aborted(intake, intake.hash(), code, "the connection ended: " + reason);
         try {
           intake.close();
         } catch (IOException e) {
@@ -336,9 +316,7 @@ final class Session {
         }
       }
     }
-    // Entries come out of the writer in the order they went in, so the last one is the last to be
-    // done.
-    lastAppend.handle((done, failure) -> null).join();
+    records.settle();
     replies.end();
     readings.end();
     service
@@ -349,8 +327,8 @@ final class Session {
                     peer.session(),
                     in.bytesRead(),
                     replies.bytesWritten(),
-                    payloads.get(),
-                    aborted.get(),
+                    records.payloads(),
+                    records.aborted(),
                     reason,
                     detail == null ? null : Texts.capped(detail))))
         .handle((done, failure) -> null)

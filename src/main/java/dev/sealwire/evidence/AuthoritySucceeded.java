@@ -15,7 +15,8 @@ import dev.sealwire.bytes.Sha256;
  * @param statement the exact text of the {@link Succession}
  * @param signature over the statement, by the key of {@code previous}
  * @param acceptance over the statement, by the key of {@code certificate}
- * @param by who asked
+ * @param by who asked; the name in the admin's certificate if that was over the channel
+ * @param asker who asked over the channel, or null
  */
 public record AuthoritySucceeded(
     Sha256 previous,
@@ -23,9 +24,24 @@ public record AuthoritySucceeded(
     String statement,
     Bytes signature,
     Bytes acceptance,
-    String by)
+    String by,
+    Asker asker)
     implements Event {
   static final String TYPE = "authority.succeeded";
+
+  /** The entry of a statement that both have signed. */
+  public static AuthoritySucceeded of(
+      Succession statement, Bytes signature, Bytes acceptance, String by, Asker asker)
+      throws MalformedException {
+    return new AuthoritySucceeded(
+        statement.previous(),
+        statement.certificate(),
+        statement.encode().utf8(),
+        signature,
+        acceptance,
+        by,
+        asker);
+  }
 
   @Override
   public String type() {
@@ -40,6 +56,7 @@ public record AuthoritySucceeded(
         .base64("signature", signature)
         .base64("acceptance", acceptance)
         .put("by", by);
+    Asker.write(json, asker);
   }
 
   static AuthoritySucceeded read(JsonObject json) throws MalformedException {
@@ -49,6 +66,7 @@ public record AuthoritySucceeded(
         json.string("statement"),
         json.base64("signature"),
         json.base64("acceptance"),
-        json.string("by"));
+        json.string("by"),
+        Asker.read(json));
   }
 }

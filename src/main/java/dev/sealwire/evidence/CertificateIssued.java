@@ -16,9 +16,10 @@ import java.time.Instant;
  * @param role {@code authority}, {@code collector}, {@code admin}, {@code auditor} or {@code field}
  * @param notBefore start of validity
  * @param notAfter end of validity
- * @param by who asked
+ * @param by who asked; the name in the admin's certificate if that was over the channel
  * @param issuer SHA-256 of the certificate of the authority that signed it; null where that was the
  *     only one the log had, and of an authority, which signs itself
+ * @param asker who asked over the channel, or null
  */
 public record CertificateIssued(
     String subject,
@@ -28,14 +29,28 @@ public record CertificateIssued(
     Instant notBefore,
     Instant notAfter,
     String by,
-    Sha256 issuer)
+    Sha256 issuer,
+    Asker asker)
     implements Event {
   static final String TYPE = "certificate.issued";
 
   /** The role that the issuing of an authority's own certificate names. */
   public static final String AUTHORITY = "authority";
 
-  /** One that says nothing of who signed it. */
+  /** Asked for by somebody who opened the store. */
+  public CertificateIssued(
+      String subject,
+      String serial,
+      Sha256 certificate,
+      String role,
+      Instant notBefore,
+      Instant notAfter,
+      String by,
+      Sha256 issuer) {
+    this(subject, serial, certificate, role, notBefore, notAfter, by, issuer, null);
+  }
+
+  /** One that says nothing of who signed it either. */
   public CertificateIssued(
       String subject,
       String serial,
@@ -44,7 +59,7 @@ public record CertificateIssued(
       Instant notBefore,
       Instant notAfter,
       String by) {
-    this(subject, serial, certificate, role, notBefore, notAfter, by, null);
+    this(subject, serial, certificate, role, notBefore, notAfter, by, null, null);
   }
 
   @Override
@@ -64,6 +79,7 @@ public record CertificateIssued(
     if (issuer != null) {
       json.put("issuer", issuer);
     }
+    Asker.write(json, asker);
   }
 
   static CertificateIssued read(JsonObject json) throws MalformedException {
@@ -75,6 +91,7 @@ public record CertificateIssued(
         Times.parse(json.string("notBefore")),
         Times.parse(json.string("notAfter")),
         json.string("by"),
-        json.has("issuer") ? json.sha256("issuer") : null);
+        json.has("issuer") ? json.sha256("issuer") : null,
+        Asker.read(json));
   }
 }

@@ -15,10 +15,17 @@ import java.util.Set;
  * @param certificate SHA-256 of the DER
  * @param role as issued
  * @param reason one of {@link #REASONS}
- * @param by who asked
+ * @param by who asked; the name in the admin's certificate if that was over the channel
+ * @param asker who asked over the channel, or null
  */
 public record CertificateRevoked(
-    String subject, String serial, Sha256 certificate, String role, String reason, String by)
+    String subject,
+    String serial,
+    Sha256 certificate,
+    String role,
+    String reason,
+    String by,
+    Asker asker)
     implements Event {
   static final String TYPE = "certificate.revoked";
 
@@ -36,6 +43,12 @@ public record CertificateRevoked(
           "cessationOfOperation",
           "privilegeWithdrawn");
 
+  /** Asked for by somebody who opened the store. */
+  public CertificateRevoked(
+      String subject, String serial, Sha256 certificate, String role, String reason, String by) {
+    this(subject, serial, certificate, role, reason, by, null);
+  }
+
   @Override
   public String type() {
     return TYPE;
@@ -49,6 +62,7 @@ public record CertificateRevoked(
         .put("role", role)
         .put("reason", reason)
         .put("by", by);
+    Asker.write(json, asker);
   }
 
   static CertificateRevoked read(JsonObject json) throws MalformedException {
@@ -58,6 +72,7 @@ public record CertificateRevoked(
         json.sha256("certificate"),
         json.string("role"),
         json.string("reason"),
-        json.string("by"));
+        json.string("by"),
+        Asker.read(json));
   }
 }

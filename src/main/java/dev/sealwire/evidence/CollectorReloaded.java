@@ -18,6 +18,7 @@ import java.util.List;
  * @param changed what was taken up: {@code collector certificate}, {@code authorities} or the key
  *     of a setting
  * @param refused what was not, and why; all of its kind stayed as it was
+ * @param asker who asked over the channel, or null
  */
 public record CollectorReloaded(
     String by,
@@ -25,7 +26,8 @@ public record CollectorReloaded(
     Sha256 collector,
     List<Sha256> authorities,
     List<String> changed,
-    List<Refused> refused)
+    List<Refused> refused,
+    Asker asker)
     implements Event {
   static final String TYPE = "collector.reloaded";
 
@@ -69,6 +71,7 @@ public record CollectorReloaded(
         .put("authorities", authorities.stream().map(Sha256::hex).toList())
         .put("changed", changed)
         .objects("refused", refused, (w, r) -> w.put("what", r.what()).put("detail", r.detail()));
+    Asker.write(json, asker);
   }
 
   static CollectorReloaded read(JsonObject json) throws MalformedException {
@@ -86,7 +89,8 @@ public record CollectorReloaded(
         json.sha256("collector"),
         authorities,
         limited("changed", json.strings("changed")),
-        refused);
+        refused,
+        Asker.read(json));
   }
 
   private static <T> List<T> limited(String field, List<T> list) throws MalformedException {

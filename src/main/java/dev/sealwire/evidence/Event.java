@@ -25,7 +25,8 @@ public sealed interface Event
         EvidenceRead,
         EvidenceExported,
         EvidenceVerified,
-        EvidenceRefused {
+        EvidenceRefused,
+        AdministrationRefused {
 
   /** The stable name of the type, as in the leaf: {@code payload.received}. */
   String type();

@@ -43,7 +43,8 @@ public final class Leaf {
           Map.entry(EvidenceRead.TYPE, EvidenceRead::read),
           Map.entry(EvidenceExported.TYPE, EvidenceExported::read),
           Map.entry(EvidenceVerified.TYPE, EvidenceVerified::read),
-          Map.entry(EvidenceRefused.TYPE, EvidenceRefused::read));
+          Map.entry(EvidenceRefused.TYPE, EvidenceRefused::read),
+          Map.entry(AdministrationRefused.TYPE, AdministrationRefused::read));
 
   private Leaf() {}
 

@@ -20,7 +20,10 @@ public interface Vault extends VaultReader {
    */
   List<Found> clean() throws IOException;
 
-  /** Removes a payload that no entry names. Used at recovery only, where that was made sure. */
+  /**
+   * Removes a payload that no entry names. Used only where that was made sure: at recovery, and
+   * where an entry was refused whose payload had just been kept.
+   */
   void remove(Sha256 sha256) throws IOException;
 
   /**
@@ -39,10 +42,11 @@ public interface Vault extends VaultReader {
      * returns, the bytes and their name are on stable storage. Where that content was there
      * already, it stays and this copy goes.
      *
+     * @return whether that content was not there before
      * @throws IOException if nothing was kept, for certain, or a force failed and it is not known;
      *     either way the caller must not record it
      */
-    void keep(Sha256 sha256) throws IOException;
+    boolean keep(Sha256 sha256) throws IOException;
 
     @Override
     void close() throws IOException;

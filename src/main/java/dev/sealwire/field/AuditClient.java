@@ -6,6 +6,8 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Asker;
+import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.EvidenceExported;
 import dev.sealwire.evidence.EvidenceRead;
@@ -17,6 +19,7 @@ import dev.sealwire.pki.Certificates;
 import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.wire.Limits;
+import dev.sealwire.wire.Message;
 import dev.sealwire.wire.Messages;
 import dev.sealwire.wire.Purpose;
 import dev.sealwire.wire.ReadMessages;
@@ -25,6 +28,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * A connection over which a collector's log is read. What it gives is unverified, but for the
@@ -95,21 +99,45 @@ public final class AuditClient implements Closeable {
   }
 
   private void task(ReadMessages.Task task) throws IOException, SealwireException {
-    ReadStreams.Answer answer = streams.task(task);
+    ask(task, wanted(task));
+  }
+
+  /**
+   * Asks for something that the collector records; when this returns, it is proven that it did.
+   *
+   * @param wanted what its entry must say
+   * @throws RefusedException if it does not do it
+   * @throws EvidenceException if it does not prove that it recorded this
+   */
+  Recorded ask(Message asked, Event wanted) throws IOException, SealwireException {
+    return ask(asked, wanted::equals, wanted.toString());
+  }
+
+  /** As above, where the entry says what cannot be known before. */
+  synchronized Recorded ask(Message asked, Predicate<Event> wanted, String inWords)
+      throws IOException, SealwireException {
+    ReadStreams.Answer answer = streams.ask(asked);
     if (answer.refused() != null) {
       throw new RefusedException(answer.refused().code(), answer.refused().detail());
     }
     if (answer.receipt() == null) {
-      throw new MalformedException("answer to a task", "is neither a receipt nor a refusal");
+      throw new MalformedException(
+          "answer to " + asked.frameType(), "is neither a receipt nor a refusal");
     }
     Bytes leaf = Bytes.utf8(answer.receipt().leaf());
     opening.check().receipt(answer.receipt(), leaf);
-    Event recorded = Leaf.decode(leaf).event();
-    if (!recorded.equals(wanted(task))) {
+    Entry recorded = Leaf.decode(leaf);
+    if (!wanted.test(recorded.event())) {
       throw new EvidenceException(
-          "the collector recorded " + recorded + " of this reading, want " + wanted(task));
+          "the collector recorded " + recorded.event() + " of this, want " + inWords);
     }
     context.state().keep(opening.check().last(), opening.key(), context.suite());
+    return new Recorded(answer.receipt().index(), recorded);
+  }
+
+  /** The connection, as an entry that it asks for names it. */
+  Asker asker() {
+    return new Asker(opening.greeting().session(), certificate);
   }
 
   private Event wanted(ReadMessages.Task task) {
@@ -117,7 +145,7 @@ public final class AuditClient implements Closeable {
     return switch (task.purpose()) {
       case GET -> new EvidenceExported(session, certificate, task.sha256(), task.detail());
       case VERIFIED -> new EvidenceVerified(session, certificate, task.detail());
-      case LOG, SHOW, PROVE, VERIFY ->
+      case LOG, SHOW, PROVE, LIST, VERIFY ->
           new EvidenceRead(session, certificate, task.purpose().label(), task.detail());
     };
   }

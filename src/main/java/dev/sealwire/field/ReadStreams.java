@@ -20,7 +20,7 @@ import java.util.Map;
  * one page of each cursor is ready or on its way. Thread-safe.
  */
 final class ReadStreams {
-  /** One cursor, or one task. All guarded by the streams. */
+  /** One cursor, or what was asked. All guarded by the streams. */
   static final class Stream {
     private final long number;
     private byte[] page; // taken in and not taken over, or null
@@ -52,16 +52,16 @@ final class ReadStreams {
     this.out = out;
   }
 
-  /** Sends {@code task} and waits for what the collector says to it: exactly one is not null. */
-  synchronized Answer task(ReadMessages.Task task) throws IOException {
-    Stream stream = begin(task);
+  /** Sends {@code asked} and waits for what the collector says to it: exactly one is not null. */
+  synchronized Answer ask(Message asked) throws IOException {
+    Stream stream = begin(asked);
     while (!stream.ended) {
       take();
     }
     return new Answer(stream.receipt, stream.refused);
   }
 
-  /** What became of a task. */
+  /** What became of it. */
   record Answer(Messages.Receipt receipt, Messages.Refused refused) {}
 
   /** Opens a cursor, whose first page is on its way then. */

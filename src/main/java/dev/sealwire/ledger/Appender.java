@@ -2,9 +2,11 @@ package dev.sealwire.ledger;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.Chain;
 import dev.sealwire.evidence.ClockStepped;
+import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.Group;
 import dev.sealwire.evidence.Leaf;
@@ -30,13 +32,15 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Appender {
   private final TiledTree tree;
+  private final CertificateRegister register;
   private final Clock clock;
   private final Chain links = new Chain();
   private Sha256 chain;
   private Instant time;
 
-  Appender(LedgerState state, Clock clock) {
+  Appender(LedgerState state, CertificateRegister register, Clock clock) {
     this.tree = state.tree();
+    this.register = register;
     this.chain = state.chain();
     this.time = state.time();
     this.clock = clock;
@@ -64,6 +68,7 @@ final class Appender {
     private final List<StoredCertificate> certificates = new ArrayList<>();
     private final List<StoredPayload> payloads = new ArrayList<>();
     private final List<StoredEntry> submitted = new ArrayList<>();
+    private final Standing standing = new Standing(register);
     private boolean stepped;
 
     private Batch(StoredCheckpoint unstored) {
@@ -74,8 +79,10 @@ final class Appender {
      * Adds an entry; if the clock went back, one that says so before it.
      *
      * @throws MalformedException if it would be too long; it is not added then
+     * @throws RefusedException if it may not be recorded, as the log stands; likewise
      */
-    void add(Submission submission) throws MalformedException {
+    void add(Submission submission) throws MalformedException, RefusedException {
+      standing.check(submission.event());
       submitted.add(entry(now(), submission.event()));
       certificates.addAll(submission.certificates());
       if (submission.payload() != null) {
@@ -111,6 +118,7 @@ final class Appender {
       StoredEntry entry = new StoredEntry(tree.size(), leaf, leafHash, chain);
       entries.add(entry);
       tiles.addAll(tree.append(leafHash));
+      standing.take(entry.index(), new Entry(at, event));
       return entry;
     }
 
@@ -120,6 +128,11 @@ final class Appender {
 
     Group group() {
       return new Group(entries, tiles, certificates, payloads, unstored);
+    }
+
+    /** The group is on stable storage: what it issued and revoked counts for everybody now. */
+    void stored() {
+      standing.stored();
     }
 
     /** Tells those who submitted, in the order of their submissions. */

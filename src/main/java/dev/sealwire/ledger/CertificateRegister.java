@@ -1,36 +1,47 @@
 package dev.sealwire.ledger;
 
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.Entry;
+import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.UnverifiedEntry;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The certificates whose issuing is in the log, the only ones the gate admits, and which of them
  * were revoked. What counts is the log and not a folder of files, so a backup of the folder brings
  * nothing back. A revocation is for good: an issuing that comes after it changes nothing.
- * Immutable.
+ *
+ * <p>Thread-safe. That of a {@link Ledger} goes on with the log: what is in it is on stable
+ * storage, and whoever is told of an entry finds it here already.
  */
 public final class CertificateRegister {
-  private final Map<Sha256, CertificateIssued> issued; // never written to once built
-  private final Map<Sha256, Revocation> revoked; // likewise
+  private final Map<Sha256, CertificateIssued> issued = new LinkedHashMap<>(); // guarded by this
+  private final Map<Sha256, Revocation> revoked = new LinkedHashMap<>(); // guarded by this
+  private final Set<String> serials = new HashSet<>(); // guarded by this
+  private final List<Consumer<Revocation>> listeners = new CopyOnWriteArrayList<>();
 
-  private CertificateRegister(
-      Map<Sha256, CertificateIssued> issued, Map<Sha256, Revocation> revoked) {
-    this.issued = issued;
-    this.revoked = revoked;
+  CertificateRegister() {}
+
+  /** Looks at a row of the log before it is believed. */
+  public interface Check {
+    /** Returns if the row may be believed. */
+    void check(UnverifiedEntry row) throws IOException, SealwireException;
   }
 
   /**
@@ -42,8 +53,19 @@ public final class CertificateRegister {
    */
   public static CertificateRegister read(EvidenceReader log)
       throws IOException, MalformedException {
-    Map<Sha256, CertificateIssued> issued = new LinkedHashMap<>();
-    Map<Sha256, Revocation> revoked = new LinkedHashMap<>();
+    try {
+      return read(log, row -> {});
+    } catch (MalformedException e) {
+      throw e;
+    } catch (SealwireException e) {
+      throw new IllegalStateException("a check that checks nothing failed", e);
+    }
+  }
+
+  /** As above, having each row looked at before it is believed. */
+  public static CertificateRegister read(EvidenceReader log, Check check)
+      throws IOException, SealwireException {
+    CertificateRegister register = new CertificateRegister();
     EvidenceReader.Query query =
         new EvidenceReader.Query("certificate.", null, null, null, null, null, null, null);
     try (Cursor<Long> found = log.find(query)) {
@@ -53,28 +75,56 @@ public final class CertificateRegister {
           throw new MalformedException(
               "entry " + index, "is in the search table but not in the log");
         }
-        Entry entry = Leaf.decode(row.get().leaf());
-        if (entry.event() instanceof CertificateIssued certificate) {
-          issued.put(certificate.certificate(), certificate);
-        } else if (entry.event() instanceof CertificateRevoked certificate) {
-          revoked.putIfAbsent(
-              certificate.certificate(), new Revocation(index, entry.time(), certificate));
-        } else {
+        check.check(row.get());
+        if (!register.add(index, Leaf.decode(row.get().leaf()))) {
           throw new MalformedException(
               "entry " + index, "is not the issuing or revocation the search table says it is");
         }
       }
     }
-    return new CertificateRegister(issued, revoked);
+    return register;
+  }
+
+  /**
+   * Takes in the entry behind all others.
+   *
+   * @return false if it is neither an issuing nor a revocation
+   */
+  public boolean add(long index, Entry entry) {
+    Event event = entry.event();
+    if (event instanceof CertificateIssued certificate) {
+      synchronized (this) {
+        issued.put(certificate.certificate(), certificate);
+        serials.add(certificate.serial());
+      }
+      return true;
+    }
+    if (event instanceof CertificateRevoked certificate) {
+      Revocation revocation = new Revocation(index, entry.time(), certificate);
+      synchronized (this) {
+        revoked.putIfAbsent(certificate.certificate(), revocation);
+      }
+      listeners.forEach(listener -> listener.accept(revocation));
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Has {@code listener} told of each revocation that is taken in from now on, by the thread that
+   * takes it in: it must not wait.
+   */
+  public void listen(Consumer<Revocation> listener) {
+    listeners.add(listener);
   }
 
   /** The issuing of the certificate with this SHA-256, if there was one. */
-  public Optional<CertificateIssued> find(Sha256 certificate) {
+  public synchronized Optional<CertificateIssued> find(Sha256 certificate) {
     return Optional.ofNullable(issued.get(certificate));
   }
 
   /** The first revocation of the certificate with this SHA-256, if there was one. */
-  public Optional<Revocation> revocation(Sha256 certificate) {
+  public synchronized Optional<Revocation> revocation(Sha256 certificate) {
     return Optional.ofNullable(revoked.get(certificate));
   }
 
@@ -107,13 +157,18 @@ public final class CertificateRegister {
     return issued.role().equals(CertificateIssued.AUTHORITY);
   }
 
+  /** Whether a certificate of that serial number was issued. */
+  synchronized boolean hasSerial(String serial) {
+    return serials.contains(serial);
+  }
+
   /** All issuings, in the order of the log. */
-  public Collection<CertificateIssued> all() {
-    return Collections.unmodifiableCollection(issued.values());
+  public synchronized Collection<CertificateIssued> all() {
+    return List.copyOf(issued.values());
   }
 
   /** The first revocation of each certificate that has one, in the order of the log. */
-  public Collection<Revocation> revocations() {
-    return Collections.unmodifiableCollection(revoked.values());
+  public synchronized Collection<Revocation> revocations() {
+    return List.copyOf(revoked.values());
   }
 }

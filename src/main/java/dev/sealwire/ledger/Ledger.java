@@ -2,6 +2,7 @@ package dev.sealwire.ledger;
 
 import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.EvidenceLog;
@@ -56,6 +57,7 @@ public final class Ledger implements Closeable {
 
   private final VerifierKey key;
   private final SignatureSuite suite;
+  private final CertificateRegister register;
   private volatile Appender appender; // replaced by the writer thread only
   private volatile SignedCheckpoint checkpoint; // set by the writer thread only
   private StoredCheckpoint unstored; // writer thread only
@@ -67,14 +69,16 @@ public final class Ledger implements Closeable {
       VerifierKey key,
       SignatureSuite suite,
       Clock clock,
-      LedgerState state) {
+      LedgerState state,
+      CertificateRegister register) {
     this.log = log;
     this.signer = signer;
     this.key = key;
     this.suite = suite;
     this.clock = clock;
     this.unsignedAtOpen = state.unsigned();
-    this.appender = new Appender(state, clock);
+    this.register = register;
+    this.appender = new Appender(state, register, clock);
     this.checkpoint = state.checkpoint();
     if (checkpoint == null || unsignedAtOpen > 0) {
       sign();
@@ -88,15 +92,31 @@ public final class Ledger implements Closeable {
    *
    * @param signer signs checkpoints; its name is the log's origin
    * @param key the key it signs with, as the log's readers know it
-   * @throws EvidenceException if the tail of the log does not fit to its last checkpoint
+   * @throws EvidenceException if the tail of the log does not fit to its last checkpoint, or an
+   *     issuing or revocation cannot be read
    * @throws IOException if it cannot be read
    */
   public static Ledger open(
       EvidenceLog log, NoteSigner signer, VerifierKey key, SignatureSuite suite, Clock clock)
       throws IOException, EvidenceException {
-    Ledger ledger = new Ledger(log, signer, key, suite, clock, LedgerState.read(log, key, suite));
+    LedgerState state = LedgerState.read(log, key, suite);
+    Ledger ledger = new Ledger(log, signer, key, suite, clock, state, register(log));
     ledger.writer.start();
     return ledger;
+  }
+
+  private static CertificateRegister register(EvidenceLog log)
+      throws IOException, EvidenceException {
+    try {
+      return CertificateRegister.read(log);
+    } catch (MalformedException e) {
+      throw new EvidenceException("who was let in and shut out is unclear: " + e.getMessage());
+    }
+  }
+
+  /** What the log says was issued and revoked, up to date with it. */
+  public CertificateRegister register() {
+    return register;
   }
 
   /** The log's name. */
@@ -131,7 +151,8 @@ public final class Ledger implements Closeable {
    * Submits something to be recorded; waits only if {@link #QUEUE_MAX} others wait already.
    *
    * <p>The future completes on the writer's own thread, so what depends on it must be short. It
-   * fails with a {@link MalformedException} if the entry would be too long, with an {@link
+   * fails with a {@link MalformedException} if the entry would be too long, with a {@link
+   * RefusedException} if it may not be recorded behind what is in the log already, with an {@link
    * IOException} if the store refused it and holds nothing of it, and with a {@link
    * StoreUnknownException} if that is not known.
    */
@@ -213,7 +234,7 @@ public final class Ledger implements Closeable {
       try {
         batch.add(one.submission());
         taken.add(one);
-      } catch (MalformedException e) {
+      } catch (MalformedException | RefusedException e) {
         one.done().completeExceptionally(e);
       }
     }
@@ -229,6 +250,7 @@ public final class Ledger implements Closeable {
       return;
     }
     unstored = null;
+    batch.stored();
     sign();
     batch.complete(checkpoint, taken.stream().map(Pending::done).toList());
   }
@@ -236,7 +258,7 @@ public final class Ledger implements Closeable {
   /** Nothing of the last group was stored: forget what it did to the tree. */
   private void restart(Exception cause) throws StoreUnknownException {
     try {
-      appender = new Appender(LedgerState.read(log, key, suite), clock);
+      appender = new Appender(LedgerState.read(log, key, suite), register, clock);
     } catch (IOException | EvidenceException e) {
       e.addSuppressed(cause);
       throw new StoreUnknownException("the store cannot be read again after a refused write", e);

@@ -17,6 +17,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -33,6 +34,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -64,6 +66,18 @@ final class Profile {
             serial(random),
             Date.from(now.minus(BACKDATED).truncatedTo(ChronoUnit.SECONDS)),
             Date.from(end(now, validity)),
+            name(name),
+            SubjectPublicKeyInfo.getInstance(key.getEncoded())));
+  }
+
+  /** One with the serial and the validity of a certificate that exists. */
+  static Profile again(X509Certificate made, X500Name issuer, String name, PublicKey key) {
+    return new Profile(
+        new X509v3CertificateBuilder(
+            issuer,
+            made.getSerialNumber(),
+            made.getNotBefore(),
+            made.getNotAfter(),
             name(name),
             SubjectPublicKeyInfo.getInstance(key.getEncoded())));
   }
@@ -130,6 +144,16 @@ final class Profile {
       return this;
     } catch (IOException e) {
       throw new IllegalStateException("extension " + oid + " cannot be encoded", e);
+    }
+  }
+
+  /** What is to be signed, in DER. */
+  Bytes unsigned(ContentSigner nobody) {
+    try {
+      return Bytes.wrap(
+          builder.build(nobody).toASN1Structure().getTBSCertificate().getEncoded(ASN1Encoding.DER));
+    } catch (IOException e) {
+      throw new IllegalStateException("a certificate cannot be encoded", e);
     }
   }
 

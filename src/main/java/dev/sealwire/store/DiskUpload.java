@@ -37,7 +37,7 @@ final class DiskUpload implements Vault.Upload {
   }
 
   @Override
-  public void keep(Sha256 sha256) throws IOException {
+  public boolean keep(Sha256 sha256) throws IOException {
     if (!channel.isOpen()) {
       throw new IllegalStateException("upload is closed or kept already");
     }
@@ -45,8 +45,9 @@ final class DiskUpload implements Vault.Upload {
     try (channel) {
       channel.force(true);
     }
-    vault.keep(file, size, sha256);
+    boolean made = vault.keep(file, size, sha256);
     kept = true;
+    return made;
   }
 
   @Override

@@ -70,12 +70,16 @@ public final class DiskVault implements Vault {
   /**
    * Gives the forced file {@code temporary} of {@code size} bytes its name, or drops it where that
    * content is there already.
+   *
+   * @return whether it was not there
    */
-  void keep(Path temporary, long size, Sha256 sha256) throws IOException {
+  boolean keep(Path temporary, long size, Sha256 sha256) throws IOException {
     Path file = path(sha256);
+    boolean made;
     synchronized (this) {
       createShard(file, sha256);
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      made = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+      if (!made) {
         requireSame(file, size);
         Files.delete(temporary);
       } else {
@@ -84,6 +88,7 @@ public final class DiskVault implements Vault {
     }
     // Also where the content was there: whoever put it there may not have come this far.
     Disk.forceFolder(file.getParent());
+    return made;
   }
 
   private void createShard(Path file, Sha256 sha256) throws IOException {

@@ -3,6 +3,8 @@ package dev.sealwire.store;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
@@ -64,16 +66,16 @@ final class SearchRows {
       return c.row(e.session(), null, null, null, null, null);
     }
     if (event instanceof CertificateIssued e) {
-      return c.row(null, null, e.certificate(), null, null, null);
+      return c.row(session(e.asker()), null, e.certificate(), null, null, null);
     }
     if (event instanceof CertificateRevoked e) {
-      return c.row(null, null, e.certificate(), null, null, e.reason());
+      return c.row(session(e.asker()), null, e.certificate(), null, null, e.reason());
     }
     if (event instanceof AuthoritySucceeded e) {
-      return c.row(null, null, e.certificate(), null, null, null);
+      return c.row(session(e.asker()), null, e.certificate(), null, null, null);
     }
     if (event instanceof CollectorReloaded e) {
-      return c.row(null, null, e.collector(), null, null, null);
+      return c.row(session(e.asker()), null, e.collector(), null, null, null);
     }
     if (event instanceof EvidenceRead e) {
       return c.row(e.session(), null, e.certificate(), null, null, null);
@@ -87,7 +89,14 @@ final class SearchRows {
     if (event instanceof EvidenceRefused e) {
       return c.row(e.session(), null, e.certificate(), null, null, e.reason());
     }
+    if (event instanceof AdministrationRefused e) {
+      return c.row(e.session(), null, e.certificate(), null, null, e.reason());
+    }
     return c.row(null, null, null, null, null, null);
+  }
+
+  private static String session(Asker asker) {
+    return asker == null ? null : asker.session();
   }
 
   /** Nanoseconds since 1970; times outside the years 1678 to 2262 stand at the end they passed. */

@@ -37,7 +37,15 @@ public enum FrameType {
   /** Collector to client, ends a stream: {@link ReadMessages.End}. */
   END(0x24, Limits.REQUEST_BYTES_MAX),
   /** Client to collector: {@link ReadMessages.Close}. */
-  CLOSE(0x25, Limits.REQUEST_BYTES_MAX);
+  CLOSE(0x25, Limits.REQUEST_BYTES_MAX),
+  /** Client to collector, opens a stream: {@link AdminMessages.Register}. */
+  REGISTER(0x30, Limits.REGISTER_BYTES_MAX),
+  /** Client to collector, opens a stream: {@link AdminMessages.Revoke}. */
+  REVOKE(0x31, Limits.REQUEST_BYTES_MAX),
+  /** Client to collector, opens a stream: {@link AdminMessages.Reload}. */
+  RELOAD(0x33, Limits.REQUEST_BYTES_MAX),
+  /** Client to collector, opens a stream: {@link AdminMessages.Succeed}. */
+  SUCCEED(0x34, Limits.REQUEST_BYTES_MAX);
 
   private final int code;
   private final int bodyBytesMax;

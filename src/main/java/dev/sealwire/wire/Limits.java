@@ -26,6 +26,12 @@ public final class Limits {
   /** What a reader says of its task, in bytes of UTF-8. */
   public static final int TASK_DETAIL_BYTES_MAX = 1024;
 
+  /** A certificate that an admin has recorded, in bytes of DER. */
+  public static final int CERTIFICATE_BYTES_MAX = 16 * 1024;
+
+  /** Body of a REGISTER frame: a certificate in base64, and a role. */
+  public static final int REGISTER_BYTES_MAX = 32 * 1024;
+
   /** Body of a PAGE frame. */
   public static final int PAGE_BYTES_MAX = 256 * 1024;
 

@@ -18,7 +18,11 @@ public sealed interface Message
         ReadMessages.Read,
         ReadMessages.Next,
         ReadMessages.End,
-        ReadMessages.Close {
+        ReadMessages.Close,
+        AdminMessages.Register,
+        AdminMessages.Revoke,
+        AdminMessages.Reload,
+        AdminMessages.Succeed {
 
   /** The type of the frame that carries it. */
   FrameType frameType();

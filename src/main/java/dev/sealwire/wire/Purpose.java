@@ -13,6 +13,8 @@ public enum Purpose {
   GET,
   /** A proof is made. */
   PROVE,
+  /** It is looked at who holds which certificate. */
+  LIST,
   /** Everything is read and judged. */
   VERIFY,
   /** Everything was read and judged: the detail says what came out. */

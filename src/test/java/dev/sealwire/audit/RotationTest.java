@@ -31,6 +31,11 @@ class RotationTest {
 
   @BeforeAll
   static void build() throws Exception {
+    clean = rotated();
+  }
+
+  /** A log in which an authority takes the place of another. */
+  static SampleLog rotated() throws Exception {
     SampleLog s = SampleLog.build(new SampleLog.Keys());
     next = new TestPki("Sample CA 2");
     alice2 = next.issue("alice", "field");
@@ -51,7 +56,7 @@ class RotationTest {
     }
     s.mark("end", new CollectorStopped("signal"));
     s.rewrite();
-    clean = s;
+    return s;
   }
 
   private static void issue(SampleLog s, String mark, TestPki.Holder holder, TestPki.Holder issuer)
@@ -87,7 +92,8 @@ class RotationTest {
         text,
         old.authority.sign(text),
         fresh.authority.sign(text),
-        "init");
+        "init",
+        null);
   }
 
   private static HandshakeAccepted accepted(
@@ -110,7 +116,8 @@ class RotationTest {
         collector.hash(),
         hashes,
         List.of(CollectorReloaded.CERTIFICATE),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static List<String> kinds(AuditReport report) {
@@ -238,7 +245,8 @@ class RotationTest {
                     "so it is",
                     Bytes.EMPTY,
                     Bytes.EMPTY,
-                    "init"),
+                    "init",
+                    null),
             "authority-unknown authority2",
             "succession-fields succeeded"));
     all.add(
@@ -295,7 +303,8 @@ class RotationTest {
                   was.collector(),
                   was.authorities(),
                   was.changed(),
-                  was.refused());
+                  was.refused(),
+                  null);
             },
             "reload-fields reloaded"));
     all.add(

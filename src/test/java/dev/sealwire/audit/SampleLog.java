@@ -2,6 +2,8 @@ package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.ClockStepped;
@@ -42,6 +44,8 @@ final class SampleLog {
   static final String S1 = "1".repeat(32);
   static final String S2 = "2".repeat(32);
   static final String S3 = "3".repeat(32);
+  static final String S4 = "4".repeat(32);
+  static final String S5 = "5".repeat(31) + "6";
   static final String POLICY = "tls=1.3;client=required";
 
   final FakeLog log;
@@ -64,6 +68,8 @@ final class SampleLog {
     final TestPki.Holder bob = pki.issue("bob", "field", TestPki.keys("RSA"));
     final TestPki.Holder carol = pki.issue("carol", "auditor", TestPki.keys("Ed25519"));
     final TestPki.Holder dave = pki.issue("dave", "field", TestPki.ecKeys("secp384r1"));
+    final TestPki.Holder erin = pki.issue("erin", "admin");
+    final TestPki.Holder frank = pki.issue("frank", "field");
     final TestPki.Holder stray = foreign.issue("alice", "field");
     final TestPki.Holder forged = impostor.issue("alice", "field");
 
@@ -172,6 +178,7 @@ final class SampleLog {
   private void secondService() throws Exception {
     issue("carol", keys.carol);
     issue("dave", keys.dave);
+    issue("erin", keys.erin);
     mark("revoked", revoked(keys.bob, "keyCompromise"));
     mark("restarted", started("other policy"));
     mark("unclean", started(POLICY));
@@ -181,15 +188,48 @@ final class SampleLog {
     mark("read", new EvidenceRead(S3, keys.carol.hash(), "verify", "everything"));
     mark("exported", new EvidenceExported(S3, keys.carol.hash(), hash("small"), "payload 9"));
     mark("verified", new EvidenceVerified(S3, keys.carol.hash(), "intact"));
-    String s4 = "4".repeat(32);
-    mark("accepted4", new HandshakeAccepted(handshake(s4, keys.dave, "dave", "field", POLICY)));
-    mark("p384", payload(s4, keys.dave, "dave.txt", "dave's", PayloadReceived.INLINE, "f"));
-    mark("refused", new EvidenceRefused(s4, keys.dave.hash(), "log", "all", "wrong-role"));
+    mark("accepted4", new HandshakeAccepted(handshake(S4, keys.dave, "dave", "field", POLICY)));
+    mark("p384", payload(S4, keys.dave, "dave.txt", "dave's", PayloadReceived.INLINE, "f"));
+    mark("refused", new EvidenceRefused(S4, keys.dave.hash(), "log", "all", "wrong-role"));
+    administration();
     mark("closed3", new SessionClosed(S3, 500, 200, 1, 0, "goodbye", null));
     while (leaves.size() < 590) {
       add(rejected(leaves.size()));
     }
     mark("stopped2", new CollectorStopped("signal"));
+  }
+
+  /** Over the channel: one is let in, and one shut out who had a payload on its way. */
+  private void administration() throws Exception {
+    mark("accepted5", new HandshakeAccepted(handshake(S5, keys.erin, "erin", "admin", POLICY)));
+    mark("issuedBy", issued(keys.frank, "erin", new Asker(S5, keys.erin.hash())));
+    log.certificates.add(keys.frank.stored());
+    Sha256 dave = keys.dave.hash();
+    mark("revokedBy", revoked(keys.dave, new Asker(S5, keys.erin.hash())));
+    mark("adminRefused", new AdministrationRefused(S4, dave, "revoke", "alice", "wrong-role"));
+    mark("aborted4", new PayloadAborted(S4, 9, dave, "last", null, 2, hash("la"), "revoked", ""));
+    mark("closed4", new SessionClosed(S4, 500, 200, 1, 1, "revoked", "by an admin"));
+    mark("closed5", new SessionClosed(S5, 500, 200, 0, 0, "goodbye", null));
+  }
+
+  static CertificateIssued issued(TestPki.Holder holder, String by, Asker asker) {
+    CertificateIssued was = holder.issued();
+    return new CertificateIssued(
+        was.subject(),
+        was.serial(),
+        was.certificate(),
+        was.role(),
+        was.notBefore(),
+        was.notAfter(),
+        by,
+        null,
+        asker);
+  }
+
+  static CertificateRevoked revoked(TestPki.Holder holder, Asker asker) {
+    CertificateIssued was = holder.issued();
+    return new CertificateRevoked(
+        was.subject(), was.serial(), was.certificate(), was.role(), "superseded", "erin", asker);
   }
 
   static CertificateRevoked revoked(TestPki.Holder holder, String reason) {

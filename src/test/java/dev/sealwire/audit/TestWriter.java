@@ -96,7 +96,8 @@ final class TestWriter {
         fields
             .get("type")
             .matches(
-                "handshake.(rejected|storm)|payload.aborted|certificate.revoked|evidence.refused");
+                "handshake.(rejected|storm)|payload.aborted|certificate.revoked|evidence.refused"
+                    + "|administration.refused");
     String shown = fields.get("chain");
     String certificate =
         fields.get(fields.get("type").equals("collector.reloaded") ? "collector" : "certificate");

@@ -8,12 +8,10 @@ import dev.sealwire.field.SendListener;
 import dev.sealwire.field.Sent;
 import dev.sealwire.field.StateFolder;
 import dev.sealwire.field.StreamSource;
-import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.ledger.Ledger;
 import dev.sealwire.pki.Identity;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.LogKey;
-import dev.sealwire.pki.PemFiles;
 import dev.sealwire.store.DiskVault;
 import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.tlog.NoteSigner;
@@ -22,9 +20,10 @@ import dev.sealwire.tls.ClientTls;
 import dev.sealwire.tls.ServerTls;
 import dev.sealwire.tls.TlsProvider;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -34,8 +33,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLSocket;
 
 /** The collector of a home, in this process, as {@code serve} would have it. */
 final class ServedHome implements AutoCloseable {
@@ -44,6 +43,8 @@ final class ServedHome implements AutoCloseable {
   final Home home;
   final H2EvidenceLog log;
   final Collector collector;
+  final Reloader reloader;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final Ledger ledger;
   private final TlsProvider provider;
   private final SignatureSuite suite;
@@ -65,16 +66,14 @@ final class ServedHome implements AutoCloseable {
             home.vkey(),
             suite,
             Clock.systemUTC());
-    ClientCheck check =
-        new ClientCheck(
-            Set.copyOf(PemFiles.readCertificates(home.caCertificate())),
-            CertificateRegister.read(log),
-            Clock.systemUTC());
+    Trust trust = Trust.of(home, ledger.register(), log);
+    ClientCheck check = new ClientCheck(trust.roots(), ledger.register(), Clock.systemUTC());
     collector =
         Collector.start(
             new Collector.Parts(
                 settings.toCollector("test"),
                 new ServerTls(provider, identity.key(), identity.chain(), check),
+                check,
                 ledger,
                 shown.apply(log),
                 new DiskVault(home.data(), new SecureRandom()),
@@ -83,7 +82,30 @@ final class ServedHome implements AutoCloseable {
                 new SecureRandom(),
                 "Sealwire test",
                 warning -> {}));
+    Console console =
+        new Console(
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8),
+            new PrintStream(said, true, StandardCharsets.UTF_8),
+            null,
+            false);
+    Root root =
+        new Root(
+            console,
+            Map.of("SEALWIRE_HOME", folder.toString()),
+            Clock.systemUTC(),
+            new SecureRandom());
+    Reloader.Current current = new Reloader.Current(settings, identity, trust);
+    reloader =
+        new Reloader(
+            root, home, flags, null, provider, collector, check, ledger.register(), log, current);
+    collector.onReload(reloader::reload);
     CollectorAddress.write(home, collector.address());
+  }
+
+  /** What reloads said on the console. */
+  String said() {
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   /** {@code HOST:PORT}. */
@@ -91,24 +113,28 @@ final class ServedHome implements AutoCloseable {
     return "127.0.0.1:" + collector.address().getPort();
   }
 
-  /** Sends payloads by the kit {@code name}. */
-  void send(String name, Map<String, byte[]> payloads) throws Exception {
+  /** A connection by the kit {@code name}. */
+  SSLSocket connect(String name) throws Exception {
     Kit kit = Kit.read(home.kits().resolve(name + ".pem"), null);
     ClientTls tls =
         new ClientTls(
-            provider, kit.key(), List.of(kit.certificate()), List.of(kit.ca()), Clock.systemUTC());
-    InetSocketAddress at =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), collector.address().getPort());
+            provider, kit.key(), List.of(kit.certificate()), kit.authorities(), Clock.systemUTC());
+    return tls.connect("127.0.0.1", collector.address().getPort(), SOON, SOON);
+  }
+
+  /** A client by the kit {@code name}. */
+  FieldClient client(String name, Path state, SendListener listener) throws Exception {
+    Kit kit = Kit.read(home.kits().resolve(name + ".pem"), null);
     FieldClient.Context context =
         new FieldClient.Context(
-            kit,
-            new StateFolder(home.root().resolve("field-state")),
-            suite,
-            Clock.systemUTC(),
-            new SecureRandom());
-    try (FieldClient client =
-        FieldClient.start(
-            tls.connect("127.0.0.1", at.getPort(), SOON, SOON), context, new Silent())) {
+            kit, new StateFolder(state), suite, Clock.systemUTC(), new SecureRandom());
+    return FieldClient.start(connect(name), context, listener);
+  }
+
+  /** Sends payloads by the kit {@code name}. */
+  void send(String name, Map<String, byte[]> payloads) throws Exception {
+    Path state = home.root().resolve("field-state");
+    try (FieldClient client = client(name, state, new Silent())) {
       for (Map.Entry<String, byte[]> payload : payloads.entrySet()) {
         client.send(
             new StreamSource(new ByteArrayInputStream(payload.getValue()), payload.getKey()),

@@ -200,7 +200,8 @@ final class TamperStore implements AutoCloseable {
       boolean handshake = type.startsWith("handshake.");
       List<String> chain = handshake ? leaf.strings("chain") : List.of();
       String shown = chain.isEmpty() ? null : chain.get(0);
-      boolean refused = type.equals("handshake.rejected") || type.equals("payload.aborted");
+      boolean refused =
+          type.matches("handshake.rejected|payload.aborted|certificate.revoked|[a-z]+[.]refused");
       sql(
           "INSERT INTO search VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
           (long) i,

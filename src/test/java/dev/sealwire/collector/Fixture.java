@@ -22,7 +22,6 @@ import dev.sealwire.field.SendListener;
 import dev.sealwire.field.Sent;
 import dev.sealwire.field.StateFolder;
 import dev.sealwire.field.StreamSource;
-import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.ledger.Ledger;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.pki.CertificateAuthority;
@@ -215,17 +214,20 @@ public final class Fixture implements AutoCloseable {
 
   public Fixture start(UnaryOperator<CollectorSettings> change) throws Exception {
     vault = new DiskVault(folder.resolve("data"), random);
+    ClientCheck clients =
+        new ClientCheck(Set.of(authority.certificate()), ledger.register(), clock);
     ServerTls tls =
         new ServerTls(
             provider,
             identity.key(),
             List.of(identity.certificate(), authority.certificate()),
-            new ClientCheck(Set.of(authority.certificate()), CertificateRegister.read(log), clock));
+            clients);
     collector =
         Collector.start(
             new Collector.Parts(
                 change.apply(settings()),
                 tls,
+                clients,
                 ledger,
                 shown.apply(log),
                 vault,

@@ -47,8 +47,8 @@ class ReloadTest {
   private static Reload reload(
       Fixture f, ServerTls tls, CollectorSettings settings, X509Certificate certificate) {
     return new Reload(
-        "a test",
         tls,
+        null,
         settings,
         Certificates.fingerprint(certificate),
         List.of(Certificates.fingerprint(f.authority.certificate())),
@@ -76,7 +76,7 @@ class ReloadTest {
       try (FieldClient before = f.client(kit, told)) {
         send(before, "before");
         Issued issued = fresh(f);
-        f.collector.reload(reload(f, tls(f, issued), null, issued.certificate()));
+        f.collector.reload("a test", null, reload(f, tls(f, issued), null, issued.certificate()));
         send(before, "after");
         assertEquals(issued.certificate(), shown(f, kit));
         try (FieldClient after = f.client(kit, told)) {
@@ -117,7 +117,7 @@ class ReloadTest {
                 s.fairness());
         X509Certificate own = shown(f, kit);
         Fixture.await("it went", () -> f.collector.connections() == 1);
-        f.collector.reload(reload(f, null, less, own));
+        f.collector.reload("a test", null, reload(f, null, less, own));
         assertThrows(Exception.class, () -> f.client(kit, told));
         Fixture.await("the refusal", () -> refusals(f) == 1);
         // Ten bytes are over the new limit, and under that of the greeting.
@@ -157,7 +157,8 @@ class ReloadTest {
       Issued issued = fresh(f);
       ServerTls tls = tls(f, issued);
       f.ledger.close();
-      assertThrows(IOException.class, () -> f.collector.reload(reload(f, tls, null, own)));
+      assertThrows(
+          IOException.class, () -> f.collector.reload("a test", null, reload(f, tls, null, own)));
       assertTrue(f.events(CollectorReloaded.class, "collector.reloaded").isEmpty());
       // The handshake still goes through to where its entry fails: the certificate shown counts.
       assertEquals(own, shown(f, kit));
@@ -170,7 +171,8 @@ class ReloadTest {
       f.start();
       f.collector.stop("test");
       X509Certificate own = f.authority.certificate();
-      assertThrows(IOException.class, () -> f.collector.reload(reload(f, null, null, own)));
+      assertThrows(
+          IOException.class, () -> f.collector.reload("a test", null, reload(f, null, null, own)));
     }
   }
 }

@@ -116,21 +116,35 @@ class LeafTest {
           new PayloadAborted(SESSION, 3, HASH, "c", null, 9, HASH, "too-large", "over"),
           new CertificateIssued("bob", "ab", HASH, "field", TIME, TIME, "init", Sha256.ZERO),
           new AuthoritySucceeded(
-              HASH, Sha256.ZERO, "{}", Bytes.of((byte) 1), Bytes.of((byte) 2), "root"),
-          new CollectorReloaded("SIGHUP", HASH, Sha256.ZERO, List.of(), List.of(), List.of()),
+              HASH, Sha256.ZERO, "{}", Bytes.of((byte) 1), Bytes.of((byte) 2), "root", null),
+          new AuthoritySucceeded(
+              HASH,
+              Sha256.ZERO,
+              "{}",
+              Bytes.of((byte) 1),
+              Bytes.of((byte) 2),
+              "admin",
+              new Asker(SESSION, HASH)),
+          new CollectorReloaded("SIGHUP", HASH, Sha256.ZERO, List.of(), List.of(), List.of(), null),
           new CollectorReloaded(
               "SIGHUP",
               HASH,
               Sha256.ZERO,
               List.of(HASH, Sha256.ZERO),
               List.of(CollectorReloaded.CERTIFICATE, "stream.idle"),
-              List.of(new CollectorReloaded.Refused("port", "needs a restart"))),
+              List.of(new CollectorReloaded.Refused("port", "needs a restart")),
+              new Asker(SESSION, HASH)),
           new EvidenceRead(SESSION, HASH, "verify", "everything"),
           new EvidenceExported(SESSION, HASH, Sha256.ZERO, "payload 9"),
           new EvidenceVerified(SESSION, HASH, "intact, 17 entries"),
           new EvidenceRefused(SESSION, HASH, "log", "all entries", "wrong-role"),
           new SessionClosed(SESSION, 1, 2, 3, 4, "goodbye", null),
-          new SessionClosed(SESSION, 1, 2, 3, 4, "broken", "reset"));
+          new SessionClosed(SESSION, 1, 2, 3, 4, "broken", "reset"),
+          new CertificateIssued(
+              "b", "01", HASH, "field", TIME, TIME, "admin", HASH, new Asker(SESSION, Sha256.ZERO)),
+          new CertificateRevoked(
+              "b", "01", HASH, "field", "superseded", "admin", new Asker(SESSION, Sha256.ZERO)),
+          new AdministrationRefused(SESSION, HASH, "revoke", "alice", "wrong-role"));
 
   @Test
   void what_is_encoded_is_decoded_the_same_for_every_type() throws Exception {
@@ -244,6 +258,24 @@ class LeafTest {
     assertEquals(new CollectorStopped(longest), Leaf.decode(leaf).event());
     assertThrows(
         MalformedException.class, () -> Leaf.encode(TIME, new CollectorStopped(longest + "x")));
+  }
+
+  @Test
+  void who_asked_over_the_channel_is_said_in_full_or_not_at_all() throws Exception {
+    Event asked = EVENTS.get(EVENTS.size() - 2);
+    String leaf = Leaf.encode(TIME, asked).utf8();
+    String session = ",\"session\":\"" + SESSION + "\"";
+    String admin = ",\"admin\":\"" + Sha256.ZERO + "\"";
+    assertTrue(leaf.endsWith(session + admin + "}"), leaf);
+    Bytes nobody = Bytes.utf8(leaf.replace(session, "").replace(admin, ""));
+    assertEquals(null, ((CertificateRevoked) Leaf.decode(nobody).event()).asker());
+    for (String other :
+        List.of(
+            leaf.replace(session, ""),
+            leaf.replace(admin, ""),
+            leaf.replace(session + admin, admin + session))) {
+      assertThrows(MalformedException.class, () -> Leaf.decode(Bytes.utf8(other)), other);
+    }
   }
 
   @Test

@@ -8,13 +8,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.bytes.StoreUnknownException;
+import dev.sealwire.evidence.AdministrationRefused;
+import dev.sealwire.evidence.Asker;
+import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.Chain;
 import dev.sealwire.evidence.ClockStepped;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Entry;
+import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceExported;
+import dev.sealwire.evidence.EvidenceRead;
+import dev.sealwire.evidence.EvidenceRefused;
+import dev.sealwire.evidence.EvidenceVerified;
+import dev.sealwire.evidence.Handshake;
+import dev.sealwire.evidence.HandshakeAccepted;
+import dev.sealwire.evidence.HandshakeRejected;
 import dev.sealwire.evidence.Leaf;
+import dev.sealwire.evidence.PayloadAborted;
+import dev.sealwire.evidence.PayloadReceived;
+import dev.sealwire.evidence.SessionClosed;
 import dev.sealwire.evidence.StoredCheckpoint;
 import dev.sealwire.evidence.StoredEntry;
 import dev.sealwire.tlog.KeyType;
@@ -289,5 +305,144 @@ class LedgerTest {
     byte[] data = note.toArray();
     data[data.length - 10] ^= 1;
     return Bytes.wrap(data);
+  }
+
+  private static final Sha256 ALICE = Sha256.hash(new byte[] {1});
+  private static final Sha256 BOSS = Sha256.hash(new byte[] {2});
+  private static final String SESSION = "0".repeat(32);
+
+  private static CertificateIssued issued(Sha256 certificate, String serial, Asker asker) {
+    Instant now = Instant.EPOCH;
+    return new CertificateIssued("a", serial, certificate, "field", now, now, "b", null, asker);
+  }
+
+  private static CertificateRevoked revoked(Sha256 certificate, Asker asker) {
+    return new CertificateRevoked("a", "01", certificate, "field", "superseded", "b", asker);
+  }
+
+  private static Handshake handshake(Sha256 certificate) {
+    return new Handshake(
+        SESSION,
+        "::1",
+        1,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(certificate),
+        "a",
+        "field",
+        ALICE,
+        1);
+  }
+
+  /** Everything that only who is not revoked may have recorded. */
+  private static List<Event> acts(Sha256 by) {
+    Asker asker = new Asker(SESSION, by);
+    String inline = PayloadReceived.INLINE;
+    return List.of(
+        new HandshakeAccepted(handshake(by)),
+        new PayloadReceived(SESSION, 1, by, "n", null, null, 0, ALICE, "s", Bytes.EMPTY, inline, 1),
+        new EvidenceRead(SESSION, by, "log", ""),
+        new EvidenceExported(SESSION, by, ALICE, ""),
+        new EvidenceVerified(SESSION, by, ""),
+        issued(Sha256.hash(by.toArray()), "77", asker),
+        revoked(BOSS, asker));
+  }
+
+  private static String code(CompletableFuture<Appended> done) {
+    CompletionException e = assertThrows(CompletionException.class, done::join);
+    return assertInstanceOf(RefusedException.class, e.getCause()).code();
+  }
+
+  @Test
+  void nothing_that_a_certificate_does_is_recorded_behind_its_revocation() throws Exception {
+    try (Ledger ledger = open()) {
+      ledger.append(Submission.of(issued(ALICE, "01", null)));
+      ledger.append(Submission.of(issued(BOSS, "02", null))).join();
+      log.holdAppends();
+      ledger.append(note("held"));
+      log.awaitHeld();
+      // All of this gathers into one group, so that only the order within it decides.
+      List<CompletableFuture<Appended>> before =
+          acts(ALICE).stream().limit(5).map(e -> ledger.append(Submission.of(e))).toList();
+      CompletableFuture<Appended> entry = ledger.append(Submission.of(revoked(ALICE, null)));
+      List<CompletableFuture<Appended>> behind =
+          acts(ALICE).stream().map(e -> ledger.append(Submission.of(e))).toList();
+      log.releaseAppends();
+      before.forEach(CompletableFuture::join);
+      long index = entry.join().index();
+      assertEquals(index, ledger.register().revocation(ALICE).orElseThrow().index());
+      for (CompletableFuture<Appended> one : behind) {
+        assertEquals("revoked", code(one));
+      }
+      for (Event event : acts(ALICE)) {
+        assertEquals("revoked", code(ledger.append(Submission.of(event))));
+      }
+      for (Event event :
+          List.of(
+              new PayloadAborted(SESSION, 1, ALICE, "n", null, 0, ALICE, "revoked", ""),
+              new EvidenceRefused(SESSION, ALICE, "log", "", "revoked"),
+              new AdministrationRefused(SESSION, ALICE, "revoke", "", "revoked"),
+              new HandshakeRejected(handshake(ALICE), "revoked", ""),
+              new SessionClosed(SESSION, 0, 0, 0, 0, "revoked", null))) {
+        ledger.append(Submission.of(event)).join();
+      }
+      assertEquals(index + 6, ledger.checkpoint().checkpoint().size());
+    }
+    try (Ledger again = open()) {
+      assertEquals("revoked", code(again.append(Submission.of(acts(ALICE).get(1)))));
+      again.append(Submission.of(acts(BOSS).get(1))).join();
+    }
+  }
+
+  @Test
+  void an_admin_issues_and_revokes_nothing_twice_and_not_the_authority() throws Exception {
+    Asker boss = new Asker(SESSION, BOSS);
+    Sha256 one = Sha256.hash(new byte[] {3});
+    Sha256 other = Sha256.hash(new byte[] {4});
+    Instant now = Instant.EPOCH;
+    Event authority = new CertificateIssued("ca", "09", other, "authority", now, now, "init", null);
+    try (Ledger ledger = open()) {
+      ledger.append(Submission.of(authority)).join();
+      log.holdAppends();
+      ledger.append(note("held"));
+      log.awaitHeld();
+      List<CompletableFuture<Appended>> all =
+          List.of(
+              ledger.append(Submission.of(revoked(one, boss))),
+              ledger.append(Submission.of(issued(one, "01", boss))),
+              ledger.append(Submission.of(issued(one, "02", boss))),
+              ledger.append(Submission.of(issued(ALICE, "01", boss))),
+              ledger.append(Submission.of(revoked(one, boss))),
+              ledger.append(Submission.of(revoked(one, boss))),
+              ledger.append(Submission.of(revoked(other, boss))));
+      log.releaseAppends();
+      assertEquals("certificate-unknown", code(all.get(0)));
+      all.get(1).join();
+      assertEquals("certificate-known", code(all.get(2)));
+      assertEquals("certificate-known", code(all.get(3)));
+      all.get(4).join();
+      assertEquals("certificate-revoked", code(all.get(5)));
+      assertEquals("certificate-authority", code(all.get(6)));
+    }
+  }
+
+  @Test
+  void a_revocation_that_was_not_stored_revokes_nobody() throws Exception {
+    try (Ledger ledger = open()) {
+      List<Long> told = new ArrayList<>();
+      ledger.register().listen(revocation -> told.add(revocation.index()));
+      ledger.append(Submission.of(issued(ALICE, "01", null))).join();
+      log.failNext(new IOException("disk full"));
+      CompletableFuture<Appended> failed = ledger.append(Submission.of(revoked(ALICE, null)));
+      assertThrows(CompletionException.class, failed::join);
+      assertTrue(ledger.register().revocation(ALICE).isEmpty());
+      ledger.append(Submission.of(acts(ALICE).get(1))).join();
+      assertEquals(List.of(), told);
+      long index = ledger.append(Submission.of(revoked(ALICE, null))).join().index();
+      assertEquals(List.of(index), told);
+    }
   }
 }

@@ -71,7 +71,11 @@ class FrameTest {
                   HASH)),
           new ReadMessages.Next(),
           new ReadMessages.End(),
-          new ReadMessages.Close());
+          new ReadMessages.Close(),
+          new AdminMessages.Register(Bytes.utf8("a certificate"), "field"),
+          new AdminMessages.Revoke(HASH, "keyCompromise"),
+          new AdminMessages.Reload(),
+          new AdminMessages.Succeed("{}", Bytes.of((byte) 1), Bytes.of((byte) 2)));
 
   private static FrameReader reader(Bytes bytes) {
     return new FrameReader(new ByteArrayInputStream(bytes.toArray()));
@@ -102,6 +106,10 @@ class FrameTest {
       case NEXT -> new ReadMessages.Next();
       case END -> new ReadMessages.End();
       case CLOSE -> new ReadMessages.Close();
+      case REGISTER -> AdminMessages.Register.decode(in.json());
+      case REVOKE -> AdminMessages.Revoke.decode(in.json());
+      case RELOAD -> new AdminMessages.Reload();
+      case SUCCEED -> AdminMessages.Succeed.decode(in.json());
       case DATA, PAGE -> throw new IllegalStateException("raw bytes have no message");
     };
   }
