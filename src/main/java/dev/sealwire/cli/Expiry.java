@@ -31,6 +31,9 @@ record Expiry(String key, String subject, String role, String serial, Instant en
   /** The {@link #role} of a revocation list. */
   static final String LIST = "revocation list";
 
+  /** A list is made for a month: before half of that is over there is nothing to warn of. */
+  private static final Duration LIST_WITHIN = RevocationList.NEXT_UPDATE.dividedBy(2);
+
   /**
    * What runs out within {@code within}, or did no longer ago than that: clients' certificates that
    * are in force and not followed by another of the same name and role, the one the collector uses,
@@ -62,6 +65,7 @@ record Expiry(String key, String subject, String role, String serial, Instant en
     }
     list(home.revocationList()).ifPresent(found::add);
     list(home.oldRevocationList()).ifPresent(found::add);
+    found.removeIf(one -> one.role.equals(LIST) && one.end.isAfter(now.plus(LIST_WITHIN)));
     found.removeIf(one -> one.end.isAfter(now.plus(within)) || one.end.isBefore(now.minus(within)));
     found.sort(Comparator.comparing(Expiry::end));
     return found;
