@@ -66,7 +66,8 @@ public final class Auditor {
       Signatures signatures = new Signatures(request.suite(), workers);
       StatementCheck statements =
           new StatementCheck(new PublicKeys(log), signatures, identity.origin(), findings);
-      SessionCheck sessions = new SessionCheck(certificates, statements, findings);
+      SessionCheck sessions =
+          new SessionCheck(certificates, statements, identity.origin(), findings);
       TileCheck tiles = new TileCheck(tileRows, findings);
       SearchCheck search = new SearchCheck(searchRows, findings);
       CheckpointCheck checkpoints =

@@ -9,8 +9,6 @@ import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.StoredCertificate;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,12 +30,11 @@ final class CertificateCheck {
   /** Certificates that may be issued before their authority. */
   static final int WAITING_MAX = 1000;
 
-  private record Waiting(long index, X509Certificate certificate) {}
+  private record Waiting(long index, Sha256 hash, Sha256 issuer, X509Certificate certificate) {}
 
   private final EvidenceReader log;
   private final Findings findings;
-  private final boolean anchored;
-  private final List<X509Certificate> authorities;
+  private final AuthorityCheck authorities;
   private final Map<Sha256, Issued> issued = new HashMap<>();
   private final Set<Sha256> shown = new HashSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
@@ -46,18 +43,14 @@ final class CertificateCheck {
   private boolean forgotten; // an issuing or a shown certificate was not remembered
 
   CertificateCheck(AuditRequest request, Findings findings) {
-    List<X509Certificate> authorities = request.authorities();
     this.log = request.log();
     this.live = request.live();
     this.findings = findings;
-    this.anchored = !authorities.isEmpty();
-    this.authorities = new ArrayList<>(authorities);
-    if (!anchored) {
-      findings.notChecked(
-          Area.AUTHENTICITY,
-          "whose certificates these are: no authority was given, so those are believed that the"
-              + " log names itself");
-    }
+    this.authorities = new AuthorityCheck(request.authorities(), request.suite(), findings);
+  }
+
+  AuthorityCheck authorities() {
+    return authorities;
   }
 
   /** How many certificates were issued. */
@@ -100,7 +93,8 @@ final class CertificateCheck {
               event.serial(),
               event.role(),
               event.notBefore(),
-              event.notAfter()));
+              event.notAfter(),
+              null));
     } else {
       forgotten = true;
     }
@@ -174,35 +168,26 @@ final class CertificateCheck {
 
   private void authority(long index, CertificateIssued event, X509Certificate certificate) {
     if (!event.role().equals("authority")) {
-      signedByAuthority(new Waiting(index, certificate), anchored);
-      return;
-    }
-    if (anchored) {
-      if (authorities.stream().noneMatch(given -> same(given, certificate))) {
-        String wanted = "one of the " + authorities.size() + " given";
-        add("authority-unknown", index, "certificate", event.certificate().hex(), wanted);
-      }
-    } else if (signed(certificate, certificate)) {
-      authorities.add(certificate);
+      Waiting one = new Waiting(index, event.certificate(), event.issuer(), certificate);
+      signedByAuthority(one, authorities.anchored());
+    } else if (authorities.issued(index, event.certificate(), certificate)) {
       List<Waiting> again = List.copyOf(waiting);
       waiting.clear();
       again.forEach(one -> signedByAuthority(one, false));
-    } else {
-      String wanted = "signed by itself, or given to the audit";
-      add("certificate-signature", index, "certificate", "an authority of another", wanted);
     }
   }
 
   private void signedByAuthority(Waiting one, boolean last) {
-    boolean named = false;
-    for (X509Certificate authority : authorities) {
-      boolean issuer =
-          one.certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal());
-      named |= issuer;
-      if (issuer && signed(one.certificate, authority)) {
-        return;
+    Optional<AuthorityCheck.Authority> signer = authorities.signer(one.certificate);
+    if (signer.isPresent()) {
+      authorities.issuedBy(one.index, signer.get());
+      issued.computeIfPresent(one.hash, (hash, was) -> was.by(signer.get()));
+      if (one.issuer != null && !one.issuer.equals(signer.get().hash())) {
+        field(one.index, "issuer", one.issuer.hex(), signer.get().hash().hex(), false);
       }
+      return;
     }
+    boolean named = authorities.names(one.certificate);
     if (!last && !named && waiting.size() < WAITING_MAX) {
       waiting.add(one);
       return;
@@ -212,30 +197,14 @@ final class CertificateCheck {
         one.index,
         "certificate",
         "issued by " + one.certificate.getIssuerX500Principal().getName(),
-        named ? "a signature of that authority" : "one of " + authorities.size() + " authorities");
-  }
-
-  private static boolean signed(X509Certificate certificate, X509Certificate authority) {
-    try {
-      certificate.verify(authority.getPublicKey());
-      return true;
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
-  }
-
-  private static boolean same(X509Certificate one, X509Certificate other) {
-    try {
-      return Certificates.encoded(one).equals(Certificates.encoded(other));
-    } catch (CertificateEncodingException e) {
-      return false;
-    }
+        named ? "a signature of that authority" : "one of " + authorities.count() + " authorities");
   }
 
   /** After the last entry: who waits still, and the rows that no entry asked for. */
   void end() throws IOException {
     waiting.forEach(one -> signedByAuthority(one, true));
     waiting.clear();
+    authorities.end();
     try (Cursor<StoredCertificate> rows = log.certificates()) {
       for (StoredCertificate row = rows.next(); row != null; row = rows.next()) {
         stored(row);

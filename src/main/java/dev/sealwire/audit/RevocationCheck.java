@@ -33,6 +33,7 @@ final class RevocationCheck {
     Optional<Issued> issued = certificates.find(event.certificate());
     if (issued.isPresent()) {
       revoked.putIfAbsent(event.certificate(), index);
+      certificates.authorities().revoked(index, event.certificate());
       fields(index, event, issued.get());
     } else if (!certificates.forgotten()) {
       String wanted = "one that was issued before this entry";

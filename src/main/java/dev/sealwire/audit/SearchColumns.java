@@ -3,8 +3,10 @@ package dev.sealwire.audit;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.AdminRefused;
+import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
+import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.EvidenceExported;
@@ -119,6 +121,16 @@ final class SearchColumns {
     if (event instanceof AdminRefused e) {
       Bytes asker = bytes(e.certificate());
       return new SearchRow(index, time, type, e.session(), null, asker, null, null, e.reason());
+    }
+    if (event instanceof AuthoritySucceeded succeeded) {
+      Bytes certificate = bytes(succeeded.certificate());
+      String asked = succeeded.asker() == null ? null : succeeded.asker().session();
+      return new SearchRow(index, time, type, asked, null, certificate, null, null, null);
+    }
+    if (event instanceof CollectorReloaded reloaded) {
+      Bytes certificate = bytes(reloaded.collector());
+      String asked = reloaded.asker() == null ? null : reloaded.asker().session();
+      return new SearchRow(index, time, type, asked, null, certificate, null, null, null);
     }
     return new SearchRow(index, time, type, null, null, null, null, null, null);
   }

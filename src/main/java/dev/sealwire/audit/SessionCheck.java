@@ -4,8 +4,10 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
+import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
+import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Entry;
@@ -67,6 +69,7 @@ final class SessionCheck {
   private final CertificateCheck certificates;
   private final RevocationCheck revocations;
   private final StatementCheck statements;
+  private final String origin; // of the log, or null if nobody says
   private final Findings findings;
   private final Map<String, Session> open = new HashMap<>();
   private final Fingerprints names = new Fingerprints(NAMES_MAX);
@@ -80,8 +83,10 @@ final class SessionCheck {
   private long accepted;
   private long unknown; // entries, or gaps, that could not be read
 
-  SessionCheck(CertificateCheck certificates, StatementCheck statements, Findings findings) {
+  SessionCheck(
+      CertificateCheck certificates, StatementCheck statements, String origin, Findings findings) {
     this.certificates = certificates;
+    this.origin = origin;
     this.revocations = new RevocationCheck(certificates, findings);
     this.statements = statements;
     this.findings = findings;
@@ -133,6 +138,12 @@ final class SessionCheck {
     } else if (event instanceof CertificateRevoked revoked) {
       asked(index, revoked.asker(), revoked.by());
       revocations.revoked(index, revoked);
+    } else if (event instanceof AuthoritySucceeded succeeded) {
+      asked(index, succeeded.asker(), succeeded.by());
+      certificates.authorities().succeeded(index, succeeded, origin);
+    } else if (event instanceof CollectorReloaded reloaded) {
+      asked(index, reloaded.asker(), reloaded.by());
+      reloaded(index, reloaded);
     } else if (event instanceof EvidenceRead read) {
       reader(index, read.session(), read.certificate());
     } else if (event instanceof EvidenceExported exported) {
@@ -219,9 +230,47 @@ final class SessionCheck {
         String wanted = "one that was not revoked before, as this was at " + revoked.get();
         certificate("handshake-revoked", index, "chain", certificate.hex(), wanted);
       }
+      Optional<Long> finished = finished(issued.get());
+      if (finished.isPresent()) {
+        String wanted = "one by an authority not revoked before, as this one's was at ";
+        certificate(
+            "handshake-authority", index, "chain", certificate.hex(), wanted + finished.get());
+      }
     } else if (!certificates.forgotten()) {
       String wanted = "one that was issued before this entry";
       certificate("handshake-not-issued", index, "chain", certificate.hex(), wanted);
+    }
+  }
+
+  private static Optional<Long> finished(Issued issued) {
+    return issued.authority() == null ? Optional.empty() : issued.authority().revoked();
+  }
+
+  /** What a collector that runs says it goes by from here on. */
+  private void reloaded(long index, CollectorReloaded event) {
+    served();
+    if (!running && !blind) {
+      missing("collector-sequence", index, "a reload", "a collector.started before it");
+    }
+    if (policy != null && !blind && !event.policy().equals(policy)) {
+      String wanted = policy.hex() + ", of the last collector.started";
+      certificate("reload-fields", index, "field policy", event.policy().hex(), wanted);
+    }
+    inForce(index, "collector", event.collector());
+    event.authorities().forEach(one -> inForce(index, "authority", one));
+  }
+
+  private void inForce(long index, String role, Sha256 certificate) {
+    Optional<Issued> issued = certificates.find(certificate);
+    boolean right =
+        issued.isPresent()
+            ? issued.get().role().equals(role)
+                && revocations.find(certificate).isEmpty()
+                && finished(issued.get()).isEmpty()
+            : certificates.forgotten();
+    if (!right) {
+      String wanted = "one issued before as " + role + ", and neither it nor its authority revoked";
+      certificate("reload-fields", index, "certificate of " + role, certificate.hex(), wanted);
     }
   }
 
@@ -291,7 +340,10 @@ final class SessionCheck {
 
   /** The writer records nothing that a certificate does behind its revocation. */
   private void unrevoked(long index, Sha256 certificate) {
-    Optional<Long> revoked = revocations.find(certificate);
+    Optional<Long> revoked =
+        revocations
+            .find(certificate)
+            .or(() -> certificates.find(certificate).flatMap(SessionCheck::finished));
     if (revoked.isPresent()) {
       String wanted = "nothing more of one that was revoked at " + revoked.get();
       certificate("after-revocation", index, "certificate", certificate.hex(), wanted);

@@ -98,7 +98,7 @@ final class Calling implements AutoCloseable {
             .looked();
     ClientTls tls =
         new ClientTls(
-            provider, kit.key(), List.of(kit.certificate()), List.of(kit.ca()), root.clock());
+            provider, kit.key(), List.of(kit.certificate()), kit.authorities(), root.clock());
     SSLSocket socket =
         tls.connect(
             at.host(), at.port(), CONNECT_TIMEOUT, settings.duration(Setting.HANDSHAKE_DEADLINE));

@@ -4,6 +4,7 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Secret;
+import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.LogOpened;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.pki.CertificateAuthority;
@@ -224,10 +225,10 @@ final class Founding {
           Submission.of(
               new LogOpened(
                   vkey.name(), vkey.toString(), H2EvidenceLog.SCHEMA_VERSION, Version.software())));
-      scribe.issued(authority.certificate(), "authority", BY);
-      scribe.issued(collector.certificate(), Role.COLLECTOR.label(), BY);
+      scribe.issued(authority.certificate(), CertificateIssued.AUTHORITY, null, BY);
+      scribe.issued(collector.certificate(), Role.COLLECTOR.label(), authority.certificate(), BY);
       for (Kit kit : kits) {
-        scribe.issued(kit.certificate(), kit.role().label(), BY);
+        scribe.issued(kit.certificate(), kit.role().label(), kit.ca(), BY);
       }
     }
   }

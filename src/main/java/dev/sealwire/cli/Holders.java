@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Who holds which certificate, by the log, and what each is worth at a moment. */
 final class Holders {
   /** The role that the issuing of the authority's own certificate names. */
-  static final String AUTHORITY = "authority";
+  static final String AUTHORITY = CertificateIssued.AUTHORITY;
 
   private final CertificateRegister register;
   private final Instant now;
@@ -26,10 +26,13 @@ final class Holders {
     return register;
   }
 
-  /** {@code revoked}, {@code not yet}, {@code expired} or {@code valid}. */
+  /** {@code revoked}, {@code ended}, {@code not yet}, {@code expired} or {@code valid}. */
   String state(CertificateIssued issued) {
     if (revocation(issued).isPresent()) {
       return "revoked";
+    }
+    if (register.ended(issued.certificate()).isPresent()) {
+      return "ended"; // with its authority
     }
     if (now.isBefore(issued.notBefore())) {
       return "not yet";
@@ -43,7 +46,7 @@ final class Holders {
 
   /** Whether it lets somebody in now, or will. */
   boolean inForce(CertificateIssued issued) {
-    return revocation(issued).isEmpty() && !now.isAfter(issued.notAfter());
+    return register.ended(issued.certificate()).isEmpty() && !now.isAfter(issued.notAfter());
   }
 
   /** How long it is still valid, never below zero. */

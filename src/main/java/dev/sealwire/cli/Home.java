@@ -2,6 +2,7 @@ package dev.sealwire.cli;
 
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.pki.Certificates;
+import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.PemFiles;
 import dev.sealwire.tlog.KeyType;
 import dev.sealwire.tlog.VerifierKey;
@@ -65,6 +66,41 @@ final class Home {
 
   Path caKey() {
     return certs().resolve("ca.key");
+  }
+
+  /** The authority that {@link #caCertificate} takes the place of, while both are trusted. */
+  Path oldCaCertificate() {
+    return certs().resolve("ca.old.pem");
+  }
+
+  Path oldCaKey() {
+    return certs().resolve("ca.old.key");
+  }
+
+  /** What {@link #oldCaCertificate} revoked. */
+  Path oldRevocationList() {
+    return certs().resolve("crl.old.pem");
+  }
+
+  /** The authorities whose certificates lie here, the one that issues first. */
+  List<X509Certificate> authorities() throws IOException, MalformedException {
+    List<X509Certificate> all = new ArrayList<>(PemFiles.readCertificates(caCertificate()));
+    if (Files.exists(oldCaCertificate())) {
+      for (X509Certificate old : PemFiles.readCertificates(oldCaCertificate())) {
+        if (!all.contains(old)) {
+          all.add(old);
+        }
+      }
+    }
+    if (all.size() > Kit.AUTHORITIES_MAX) {
+      throw new MalformedException(
+          "file " + caCertificate(),
+          "and the one beside it hold "
+              + all.size()
+              + " authorities, want 1 to "
+              + Kit.AUTHORITIES_MAX);
+    }
+    return all;
   }
 
   Path collectorCertificate() {

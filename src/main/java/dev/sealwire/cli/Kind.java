@@ -4,11 +4,15 @@ import dev.sealwire.bytes.MalformedException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How the value of a setting is written. What it reads is a String, a Long or a Duration. */
+/**
+ * How the value of a setting is written. What it reads is a String, a Long, a Duration or a list.
+ */
 enum Kind {
   /** One line of text; the range counts characters. */
   TEXT("text"),
@@ -16,10 +20,13 @@ enum Kind {
   COUNT("number"),
   /** {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}; the range counts milliseconds. */
   DURATION("duration: ms, s, m, h"),
+  /** {@code 30, 14, 7, 1}: whole days, 1 to 10 of them; the range is that of each. */
+  DAYS("days, with commas between them"),
   /** {@code 16384}, {@code 16KiB}, {@code 1MiB}, to PiB; the range counts bytes. */
   BYTES("size: bytes, or KiB, MiB, GiB, TiB, PiB");
 
   private static final Pattern NUMBER = Pattern.compile("(0|[1-9][0-9]{0,17})([A-Za-z]*)");
+  private static final Pattern DAYS_LIST = Pattern.compile("[0-9]{1,5}(, *[0-9]{1,5}){0,9}");
   private static final List<String> SIZES = List.of("", "KiB", "MiB", "GiB", "TiB", "PiB");
   private static final List<String> TIMES = List.of("ms", "s", "m", "h");
   private static final List<Long> TIME_MILLIS = List.of(1L, 1000L, 60_000L, 3_600_000L);
@@ -46,6 +53,9 @@ enum Kind {
       inRange(text.codePointCount(0, text.length()), min, max, text);
       return text;
     }
+    if (this == DAYS) {
+      return days(text, min, max);
+    }
     Matcher matcher = NUMBER.matcher(text);
     if (!matcher.matches() || factor(matcher.group(2)) == 0) {
       throw bad(text, min, max);
@@ -59,6 +69,19 @@ enum Kind {
     return this == DURATION
         ? (Object) Duration.ofMillis(value.longValueExact())
         : value.longValueExact();
+  }
+
+  /** From the most to the least, each once. */
+  private List<Integer> days(String text, long min, long max) throws MalformedException {
+    if (!DAYS_LIST.matcher(text).matches()) {
+      throw bad(text, min, max);
+    }
+    TreeSet<Integer> days = new TreeSet<>(Comparator.reverseOrder());
+    for (String one : text.split(", *")) {
+      inRange(Long.parseLong(one), min, max, text);
+      days.add(Integer.parseInt(one));
+    }
+    return List.copyOf(days);
   }
 
   /** How many milliseconds or bytes the unit has; 0 if this kind does not know it. */

@@ -136,9 +136,9 @@ final class LogSource implements AutoCloseable {
     return reached.client().key();
   }
 
-  /** The authority as the kit has it; only of a collector's. */
-  X509Certificate authority() {
-    return reached.kit().ca();
+  /** The authorities as the kit has them; only of a collector's. */
+  List<X509Certificate> authorities() {
+    return reached.kit().authorities();
   }
 
   /** Who asks; only of a collector's. */

@@ -3,7 +3,6 @@ package dev.sealwire.cli;
 import dev.sealwire.collector.Collector;
 import dev.sealwire.collector.Line;
 import dev.sealwire.collector.Operator;
-import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.ledger.Ledger;
 import dev.sealwire.ledger.LedgerWatch;
 import dev.sealwire.observe.Health;
@@ -11,11 +10,13 @@ import dev.sealwire.observe.Metrics;
 import dev.sealwire.observe.MetricsEndpoint;
 import dev.sealwire.observe.OperatorLog;
 import dev.sealwire.observe.Vitals;
+import dev.sealwire.wire.StatusMessages.Expiring;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -60,10 +61,14 @@ final class Lookout implements AutoCloseable {
     return new Lookout(root, home, settings);
   }
 
-  /** Whoever runs the collector over {@code reader}. */
-  Operator operator(Path data, EvidenceReader reader) {
+  /**
+   * Whoever runs the collector.
+   *
+   * @param expiring tells what runs out soon
+   */
+  Operator operator(Path data, Supplier<List<Expiring>> expiring) {
     return new ServeOperator(
-        data, reader, clock, log::say, metrics == null ? nanos -> {} : metrics::receipt);
+        data, expiring, log::say, metrics == null ? nanos -> {} : metrics::receipt);
   }
 
   /** Writes a line. */

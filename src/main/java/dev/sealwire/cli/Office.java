@@ -14,8 +14,10 @@ import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.wire.Purpose;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,12 +33,41 @@ final class Office implements Closeable {
 
   private final Root root;
   private final CertificateAuthority authority; // null where revoking does without its key
+  private final List<X509Certificate> trusted; // what kits name, the one that issues first
   private final Registrar registrar;
 
-  private Office(Root root, CertificateAuthority authority, Registrar registrar) {
+  private Office(
+      Root root,
+      CertificateAuthority authority,
+      List<X509Certificate> trusted,
+      Registrar registrar) {
     this.root = root;
     this.authority = authority;
+    this.trusted = trusted;
     this.registrar = registrar;
+  }
+
+  /** Refuses an authority that the log does not know, or does not trust any more. */
+  private static Office of(Root root, CertificateAuthority authority, Registrar registrar)
+      throws IOException, SealwireException, Failure {
+    boolean whole = false;
+    try {
+      List<X509Certificate> trusted = List.of();
+      if (authority != null) {
+        Home home = root.initialisedHome();
+        trusted = Trust.inForce(home.authorities(), registrar.register());
+        if (!trusted.contains(authority.certificate())) {
+          throw Trust.notInForce(
+              home.caCertificate(), authority.certificate(), registrar.register());
+        }
+      }
+      whole = true;
+      return new Office(root, authority, trusted, registrar);
+    } finally {
+      if (!whole) {
+        registrar.close();
+      }
+    }
   }
 
   /**
@@ -46,7 +77,7 @@ final class Office implements Closeable {
   static Office open(Root root, Passphrase passphrase)
       throws IOException, SealwireException, Failure {
     CertificateAuthority authority = authority(root, passphrase);
-    return new Office(root, authority, store(root, passphrase));
+    return of(root, authority, store(root, passphrase));
   }
 
   /**
@@ -74,7 +105,7 @@ final class Office implements Closeable {
         registrar = new RemoteRegistrar(LogSource.local(root, caller, e, Purpose.LIST, what));
       }
     }
-    return new Office(root, authority, registrar);
+    return of(root, authority, registrar);
   }
 
   private static Registrar store(Root root, Passphrase passphrase)
@@ -86,16 +117,30 @@ final class Office implements Closeable {
     return new Registrar.OfStore(scribe, vkey);
   }
 
-  /** The home's authority, with its key. */
+  /** The home's authority that issues, with its key. */
   static CertificateAuthority authority(Root root, Passphrase passphrase)
       throws IOException, SealwireException, Failure {
     Home home = root.initialisedHome();
+    try {
+      return authority(root, home.caCertificate(), home.caKey(), passphrase);
+    } catch (MalformedException e) {
+      if (!Files.exists(Replaced.next(home.caCertificate()))) {
+        throw e;
+      }
+      throw Failure.of(
+          Exit.UNREACHED,
+          e.getMessage() + "; a rotation of the authority was cut off",
+          "sealwire pki rotate-ca goes on where it was",
+          e);
+    }
+  }
+
+  /** An authority, with its key. */
+  static CertificateAuthority authority(
+      Root root, Path certificate, Path key, Passphrase passphrase)
+      throws IOException, SealwireException, Failure {
     return CertificateAuthority.open(
-        home.caCertificate(),
-        home.caKey(),
-        passphrase.forKey(home.caKey()),
-        root.clock(),
-        root.random());
+        certificate, key, passphrase.forKey(key), root.clock(), root.random());
   }
 
   CertificateAuthority authority() {
@@ -136,7 +181,7 @@ final class Office implements Closeable {
   Kit kit(String name, Role role, int days, PublicKey key, String address)
       throws MalformedException, Failure {
     Issued issued =
-        issue(new IssueRequest(name, role, Duration.ofDays(days), List.of(), key), null);
+        issue(authority, new IssueRequest(name, role, Duration.ofDays(days), List.of(), key), null);
     return Kit.of(
         name,
         role,
@@ -144,11 +189,12 @@ final class Office implements Closeable {
         registrar.vkey().toString(),
         issued.key(),
         issued.certificate(),
-        authority.certificate());
+        trusted);
   }
 
   /** As the authority does it; what it refuses is the fault of whoever typed the command. */
-  Issued issue(IssueRequest request, String hint) throws Failure {
+  static Issued issue(CertificateAuthority authority, IssueRequest request, String hint)
+      throws Failure {
     try {
       return authority.issue(request);
     } catch (MalformedException e) {
@@ -158,7 +204,7 @@ final class Office implements Closeable {
 
   /** Records the issuing of a kit's certificate. */
   long record(Kit kit) throws IOException, SealwireException, Failure {
-    return registrar.issued(kit.certificate(), kit.role());
+    return registrar.issued(kit.certificate(), kit.role().label(), kit.ca());
   }
 
   /**

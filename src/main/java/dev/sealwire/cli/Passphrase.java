@@ -64,6 +64,11 @@ final class Passphrase implements AutoCloseable {
     return secret;
   }
 
+  /** Whether somebody would be asked. */
+  boolean asks() {
+    return file == null;
+  }
+
   private Secret ask(Path key) throws IOException, Failure {
     if (!console.interactive()) {
       throw Failure.usage(

@@ -3,7 +3,7 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.pki.CertificateAuthority;
-import dev.sealwire.pki.RevocationList;
+import dev.sealwire.pki.Certificates;
 import dev.sealwire.wire.Purpose;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -18,7 +18,8 @@ import picocli.CommandLine.Mixin;
       "",
       "Writes certs/crl.pem from the log: a list of all revocations, signed by the authority, for"
           + " those who check certificates with other tools. It is good for 30 days. Nothing is"
-          + " recorded: the gate goes by the log, not by the list.",
+          + " recorded: the gate goes by the log, not by the list. While two authorities are"
+          + " trusted, certs/crl.old.pem is that of the old one.",
       ""
     },
     footer = {
@@ -44,15 +45,14 @@ final class PkiCrlCommand implements Callable<Integer> {
       CertificateRegister register;
       try (LogSource source =
           LogSource.open(root, admin.caller(passphrase), Purpose.LIST, "pki crl")) {
-        if (source.remote() && !source.authority().equals(authority.certificate())) {
+        register = source.register();
+        if (register.find(Certificates.fingerprint(authority.certificate())).isEmpty()) {
           throw Failure.usage(
-              home.caCertificate() + " is not the authority of the kit that asks",
+              home.caCertificate() + " is not an authority of the log that was asked",
               "name the home of that authority with --home");
         }
-        register = source.register();
       }
-      RevocationList list = RevocationFile.write(root, authority, register);
-      root.console().print(RevocationFile.describe(home.revocationList(), list));
+      RevocationFile.writeAll(root, authority, passphrase, register);
     }
     return Exit.DONE;
   }

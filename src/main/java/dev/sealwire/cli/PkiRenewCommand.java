@@ -85,7 +85,9 @@ final class PkiRenewCommand implements Callable<Integer> {
     if (issued.role().equals(Holders.AUTHORITY)) {
       throw Failure.usage(
           issued.subject() + " is the authority, which cannot be renewed",
-          "it is valid until " + Rows.seconds(issued.notAfter()));
+          "it is valid until "
+              + Rows.seconds(issued.notAfter())
+              + "; sealwire pki rotate-ca puts another in its place");
     }
     Role role = Role.parse(issued.role());
     if (role == Role.COLLECTOR) {

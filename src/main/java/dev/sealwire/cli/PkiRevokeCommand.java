@@ -74,7 +74,7 @@ final class PkiRevokeCommand implements Callable<Integer> {
                     + Shown.text(issued.serial())
                     + "  entry "
                     + entry);
-        publish(home, office, entry);
+        publish(home, office, passphrase, entry);
         tellIfOurs(home, office, issued);
       }
     }
@@ -94,19 +94,22 @@ final class PkiRevokeCommand implements Callable<Integer> {
     if (issued.role().equals(Holders.AUTHORITY)) {
       throw Failure.usage(
           issued.serial() + " is the authority's own certificate, which cannot revoke itself",
-          "its key alone lets nobody in whose issuing is not in the log; to be rid of it, make"
-              + " another home");
+          "its key alone lets nobody in whose issuing is not in the log; to be rid of it:"
+              + " sealwire pki rotate-ca");
     }
   }
 
   /** The list is of the authority that issued them, which is not that of just any folder. */
   private static boolean ours(Office office) {
     return office.authority() != null
-        && office.asker().stream()
-            .allMatch(kit -> kit.ca().equals(office.authority().certificate()));
+        && office
+            .registrar()
+            .register()
+            .find(Certificates.fingerprint(office.authority().certificate()))
+            .isPresent();
   }
 
-  private void publish(Home home, Office office, long entry) throws Failure {
+  private void publish(Home home, Office office, Passphrase passphrase, long entry) throws Failure {
     Path file = home.revocationList();
     if (!ours(office)) {
       root.console()
@@ -117,9 +120,8 @@ final class PkiRevokeCommand implements Callable<Integer> {
       return;
     }
     try {
-      var list = RevocationFile.write(root, office.authority(), office.registrar().register());
-      root.console().print(RevocationFile.describe(file, list));
-    } catch (IOException | MalformedException | Failure e) {
+      RevocationFile.writeAll(root, office.authority(), passphrase, office.registrar().register());
+    } catch (IOException | SealwireException | Failure e) {
       String why = e instanceof IOException io ? Faults.message(io) : e.getMessage();
       throw Failure.of(
           Exit.UNREACHED,
@@ -144,7 +146,7 @@ final class PkiRevokeCommand implements Callable<Integer> {
         root.console()
             .hint(
                 "sealwire pki rotate-collector gives it another; a collector that serves goes on"
-                    + " with it until it is restarted, and serve refuses it");
+                    + " with it until then, and serve refuses it");
       }
     } catch (IOException | MalformedException e) {
       // There is none that could be used: serve says so.

@@ -1,16 +1,19 @@
 package dev.sealwire.cli;
 
+import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.evidence.CertificateIssued;
+import dev.sealwire.evidence.CollectorReloaded;
+import dev.sealwire.evidence.Succession;
 import dev.sealwire.field.AdminClient;
 import dev.sealwire.field.Recorded;
 import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.RevocationReason;
-import dev.sealwire.pki.Role;
 import dev.sealwire.tlog.VerifierKey;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 
 /** Has a collector record it, and believes it only by its receipt. */
 final class RemoteRegistrar implements Registrar {
@@ -50,9 +53,20 @@ final class RemoteRegistrar implements Registrar {
   }
 
   @Override
-  public long issued(X509Certificate certificate, Role role)
+  public long issued(X509Certificate certificate, String role, X509Certificate issuer)
       throws IOException, SealwireException, Failure {
-    return ask("the issuing", () -> client.register(certificate, role));
+    return ask("the issuing", () -> client.register(certificate, role, issuer));
+  }
+
+  @Override
+  public long succeeded(Succession statement, Bytes signature, Bytes acceptance)
+      throws IOException, SealwireException, Failure {
+    return ask("the succession", () -> client.succeed(statement, signature, acceptance));
+  }
+
+  @Override
+  public Optional<CollectorReloaded> reload() throws IOException, SealwireException, Failure {
+    return Optional.of(client.reload());
   }
 
   @Override

@@ -1,16 +1,21 @@
 package dev.sealwire.cli;
 
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.bytes.Sha256;
 import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.ledger.Revocation;
 import dev.sealwire.pki.CertificateAuthority;
+import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.RevocationList;
 import dev.sealwire.pki.RevocationReason;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code certs/crl.pem}: all revocations of the log as a list for other tools, replaced in one
@@ -19,16 +24,19 @@ import java.util.List;
 final class RevocationFile {
   private RevocationFile() {}
 
-  /** Writes it from the revocations in {@code register}. */
+  /** Writes, to {@code file}, what {@code register} says was revoked of {@code authority}'s. */
   static RevocationList write(
-      Root root, CertificateAuthority authority, CertificateRegister register)
+      Root root, CertificateAuthority authority, Path file, CertificateRegister register)
       throws IOException, MalformedException, Failure {
+    Optional<Sha256> issuer = Optional.of(Certificates.fingerprint(authority.certificate()));
     List<RevocationList.Item> items = new ArrayList<>();
     for (Revocation one : register.revocations()) {
+      if (!register.issuer(one.event().certificate()).equals(issuer)) {
+        continue; // its own authority has it on its list
+      }
       RevocationReason reason = RevocationReason.parse(one.event().reason());
       items.add(new RevocationList.Item(one.event().serial(), one.time(), reason));
     }
-    Path file = root.initialisedHome().revocationList();
     RevocationList list = authority.revocationList(number(root, file), items);
     try (NewFile out = NewFile.create(file, true, root.random())) {
       list.toPem().writeTo(out.out());
@@ -47,6 +55,24 @@ final class RevocationFile {
       return clock.max(RevocationList.read(file).number().add(BigInteger.ONE));
     } catch (IOException | MalformedException e) {
       return clock; // There is none, or nothing that says its number.
+    }
+  }
+
+  /** Writes the list of each authority whose key is here, and says so. */
+  static void writeAll(
+      Root root,
+      CertificateAuthority authority,
+      Passphrase passphrase,
+      CertificateRegister register)
+      throws IOException, SealwireException, Failure {
+    Home home = root.initialisedHome();
+    Path file = home.revocationList();
+    root.console().print(describe(file, write(root, authority, file, register)));
+    if (Files.exists(home.oldCaCertificate()) && Files.exists(home.oldCaKey())) {
+      CertificateAuthority old =
+          Office.authority(root, home.oldCaCertificate(), home.oldCaKey(), passphrase);
+      Path oldFile = home.oldRevocationList();
+      root.console().print(describe(oldFile, write(root, old, oldFile, register)));
     }
   }
 

@@ -89,8 +89,12 @@ final class Scribe implements Closeable {
     return await(ledger.append(submission));
   }
 
-  /** Records that {@code certificate} was made. */
-  Appended issued(X509Certificate certificate, String role, String by)
+  /**
+   * Records that {@code certificate} was made.
+   *
+   * @param issuer the authority that signed it; null if it is one itself
+   */
+  Appended issued(X509Certificate certificate, String role, X509Certificate issuer, String by)
       throws IOException, SealwireException {
     CertificateIssued event =
         new CertificateIssued(
@@ -100,7 +104,8 @@ final class Scribe implements Closeable {
             role,
             certificate.getNotBefore().toInstant(),
             certificate.getNotAfter().toInstant(),
-            by);
+            by,
+            issuer == null ? null : Certificates.fingerprint(issuer));
     StoredCertificate stored =
         new StoredCertificate(event.certificate().bytes(), Certificates.encode(certificate));
     return record(new Submission(event, List.of(stored), null));

@@ -56,6 +56,7 @@ public final class Sealwire {
             .addSubcommand(new PkiRevokeCommand(root))
             .addSubcommand(new PkiCrlCommand(root))
             .addSubcommand(new PkiRotateCollectorCommand(root))
+            .addSubcommand(new PkiRotateCaCommand(root))
             .addSubcommand(new PkiInspectCommand(root));
     CommandLine line =
         new CommandLine(root)
@@ -70,6 +71,7 @@ public final class Sealwire {
             .addSubcommand(new ProveCommand(root))
             .addSubcommand(new CheckCommand(root))
             .addSubcommand(new VerifyCommand(root))
+            .addSubcommand(new ReloadCommand(root))
             .addSubcommand(new StatusCommand(root))
             .addSubcommand(new BackupCommand(root))
             .addSubcommand(new DemoCommand(root))

@@ -1,19 +1,15 @@
 package dev.sealwire.cli;
 
-import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.collector.ClientCheck;
 import dev.sealwire.collector.Collector;
-import dev.sealwire.collector.CollectorSettings;
 import dev.sealwire.collector.Line;
 import dev.sealwire.evidence.Recovery;
 import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.ledger.Ledger;
-import dev.sealwire.ledger.Revocation;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Identity;
 import dev.sealwire.pki.LogKey;
-import dev.sealwire.pki.PemFiles;
 import dev.sealwire.store.DiskVault;
 import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.tlog.NoteSigner;
@@ -21,19 +17,21 @@ import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.tls.ServerTls;
 import dev.sealwire.tls.TlsProvider;
+import dev.sealwire.wire.StatusMessages.Expiring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -44,7 +42,9 @@ import picocli.CommandLine.Option;
     description = {
       "Runs the collector: lets in clients with a certificate whose issuing is in the log, records every"
           + " connection attempt and every payload, and answers each payload with a receipt. SIGTERM or"
-          + " Ctrl-C lets open payloads finish and ends it.",
+          + " Ctrl-C lets open payloads finish and ends it. SIGHUP has it take up changed"
+          + " certificates and settings, without a connection ending; what it does not take up, it"
+          + " names, and goes on with the old.",
       ""
     },
     footer = {
@@ -89,111 +89,128 @@ final class ServeCommand implements Callable<Integer> {
       flags.put(Setting.PORT, port);
     }
     Settings settings = root.settings(flags);
-    CollectorSettings collectorSettings = settings.toCollector(home.collectorName());
     TlsProvider provider = TlsProvider.choose(settings.text(Setting.TLS_PROVIDER).orElseThrow());
     Identity identity;
     LogKey logKey;
     try (Passphrase passphrase = Passphrase.of(root, passphraseFile, settings)) {
-      identity = identity(home, passphrase);
+      identity = Identities.load(home, passphrase);
       logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
     }
     try (H2EvidenceLog log =
             H2EvidenceLog.open(home.data(), settings.number(Setting.DISK_RESERVE));
         Lookout lookout = Lookout.open(root, home, settings)) {
       Files.deleteIfExists(home.collectorAddress()); // a crash left it
-      return serve(home, settings, collectorSettings, provider, identity, logKey, log, lookout);
+      return serve(new Start(home, settings, flags, provider, identity, logKey), log, lookout);
     }
   }
 
-  /** The collector's; where a rotation was cut off between two files, that is said. */
-  private static Identity identity(Home home, Passphrase passphrase)
-      throws IOException, MalformedException, Failure {
-    try {
-      return Identity.load(
-          home.collectorCertificate(), home.collectorKey(), passphrase.forKey(home.collectorKey()));
-    } catch (MalformedException e) {
-      if (!Files.exists(PkiRotateCollectorCommand.next(home.collectorCertificate()))) {
-        throw e;
-      }
-      throw Failure.of(
-          Exit.UNREACHED,
-          e.getMessage() + "; a rotation of the collector was cut off",
-          "sealwire pki rotate-collector makes a new pair",
-          e);
-    }
-  }
-
-  /** Clients look at no revocation list: the collector itself must not go on with such a one. */
-  private static void checkOwn(Identity identity, CertificateRegister register) throws Failure {
-    Optional<Revocation> revoked =
-        register.revocation(Certificates.fingerprint(identity.certificate()));
-    if (revoked.isPresent()) {
-      throw Failure.unreached(
-          "the collector's certificate "
-              + Certificates.serialHex(identity.certificate())
-              + " was revoked at "
-              + Rows.seconds(revoked.get().time())
-              + " by entry "
-              + revoked.get().index(),
-          "sealwire pki rotate-collector gives it another");
-    }
-  }
-
-  private int serve(
+  /** What a collector is started with. */
+  private record Start(
       Home home,
       Settings settings,
-      CollectorSettings collectorSettings,
+      Map<Setting, String> flags,
       TlsProvider provider,
       Identity identity,
-      LogKey logKey,
-      H2EvidenceLog log,
-      Lookout lookout)
+      LogKey logKey) {}
+
+  private int serve(Start start, H2EvidenceLog log, Lookout lookout)
       throws IOException, SealwireException, Failure {
+    Home home = start.home();
+    TlsProvider provider = start.provider();
+    Identity identity = start.identity();
     VerifierKey vkey = home.vkey();
     SignatureSuite suite = root.suite(provider);
-    NoteSigner signer = new NoteSigner(vkey, logKey.privateKey(), suite);
+    NoteSigner signer = new NoteSigner(vkey, start.logKey().privateKey(), suite);
     try (Ledger ledger = Ledger.open(log, signer, vkey, suite, root.clock())) {
-      checkOwn(identity, ledger.register());
+      CertificateRegister register = ledger.register();
+      Trust trust = Trust.of(home, register, log);
+      Identities.checkRevoked(identity, register);
+      ClientCheck check = new ClientCheck(trust.roots(), register, root.clock());
       lookout.watch(ledger);
-      List<X509Certificate> authorities = PemFiles.readCertificates(home.caCertificate());
-      ClientCheck check = new ClientCheck(Set.copyOf(authorities), ledger.register(), root.clock());
+      AtomicReference<ExpiryWatch.Source> source = new AtomicReference<>();
       Collector collector =
           Collector.start(
               new Collector.Parts(
-                  collectorSettings,
+                  start.settings().toCollector(Certificates.subject(identity.certificate())),
                   new ServerTls(provider, identity.key(), identity.chain(), check),
                   check,
                   ledger,
                   log,
-                  new DiskVault(home.data(), root.random(), settings.number(Setting.DISK_RESERVE)),
+                  new DiskVault(
+                      home.data(), root.random(), start.settings().number(Setting.DISK_RESERVE)),
                   suite,
                   root.clock(),
                   root.random(),
                   Version.software(),
-                  lookout.operator(home.data(), log)));
-      try {
-        lookout.serve(collector, ledger, () -> expiries(identity, authorities));
-      } catch (IOException | RuntimeException e) {
-        collector.stop("start failed");
-        throw e;
+                  lookout.operator(home.data(), () -> expiring(source.get()))));
+      Reloader reloader =
+          new Reloader(
+              root,
+              home,
+              start.flags(),
+              passphraseFile,
+              provider,
+              collector,
+              check,
+              register,
+              log,
+              lookout::say,
+              new Reloader.Current(start.settings(), identity, trust));
+      source.set(soon(home, reloader, register));
+      try (ExpiryWatch expiry = new ExpiryWatch(source.get(), root.clock(), expires(lookout))) {
+        try {
+          lookout.serve(collector, ledger, () -> expiries(reloader.current()));
+        } catch (IOException | RuntimeException e) {
+          collector.stop("start failed");
+          throw e;
+        }
+        return run(home, collector, reloader, expiry, ledger, provider, log, lookout);
       }
-      return run(home, collector, ledger, provider, log, lookout);
     }
   }
 
-  private static Map<String, Instant> expiries(
-      Identity identity, List<X509Certificate> authorities) {
+  private static Map<String, Instant> expiries(Reloader.Current current) {
     Map<String, Instant> ends = new TreeMap<>();
-    ends.put("collector", identity.certificate().getNotAfter().toInstant());
-    for (X509Certificate authority : authorities) {
+    ends.put("collector", current.identity().certificate().getNotAfter().toInstant());
+    for (X509Certificate authority : current.trust().inForce()) {
       ends.merge("authority", authority.getNotAfter().toInstant(), (a, b) -> a.isBefore(b) ? a : b);
     }
     return ends;
   }
 
+  private static Consumer<String> expires(Lookout lookout) {
+    return line -> lookout.say(Line.Level.WARNING, "certificate.expires", line);
+  }
+
+  /** What an auditor is told; nothing before there is something to ask. */
+  private List<Expiring> expiring(ExpiryWatch.Source source) {
+    return source == null
+        ? List.of()
+        : source.soon(root.clock().instant()).stream().map(Expiry::toWire).toList();
+  }
+
+  private static ExpiryWatch.Source soon(
+      Home home, Reloader reloader, CertificateRegister register) {
+    return new ExpiryWatch.Source() {
+      @Override
+      public List<Expiry> soon(Instant now) {
+        X509Certificate collector = reloader.current().identity().certificate();
+        Duration within = Duration.ofDays(days().get(0));
+        return Expiry.soon(home, register, collector, now, within);
+      }
+
+      @Override
+      public List<Integer> days() {
+        return reloader.current().settings().days(Setting.EXPIRY_WARNINGS);
+      }
+    };
+  }
+
   private int run(
       Home home,
       Collector collector,
+      Reloader reloader,
+      ExpiryWatch expiry,
       Ledger ledger,
       TlsProvider provider,
       H2EvidenceLog log,
@@ -203,7 +220,14 @@ final class ServeCommand implements Callable<Integer> {
     CompletableFuture<String> end = new CompletableFuture<>();
     ledger.failed().thenAccept(cause -> end.complete("failed: " + cause.getMessage()));
     Shutdown shutdown = Shutdown.onSignal(() -> end.complete("signal"));
+    collector.onReload(reloader::reload);
+    String noSignal = Hangup.onSignal(() -> hungUp(reloader, expiry, lookout));
     tell(collector, ledger, provider, log, lookout);
+    expiry.start();
+    if (noSignal != null) {
+      lookout.say(
+          Line.Level.INFO, "collector.signal", noSignal + "; sealwire reload does the same");
+    }
     int exit = Exit.FAULT;
     try {
       String reason = end.join();
@@ -227,6 +251,15 @@ final class ServeCommand implements Callable<Integer> {
       shutdown.done(exit);
     }
     return exit;
+  }
+
+  private static void hungUp(Reloader reloader, ExpiryWatch expiry, Lookout lookout) {
+    try {
+      reloader.reload("SIGHUP", null);
+    } catch (IOException | RuntimeException e) {
+      lookout.say(Line.Level.WARNING, "reload.refused", "nothing was reloaded: " + e.getMessage());
+    }
+    expiry.look();
   }
 
   private int failed(String why, Lookout lookout) {

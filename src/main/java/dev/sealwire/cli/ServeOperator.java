@@ -1,18 +1,16 @@
 package dev.sealwire.cli;
 
-import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.collector.Line;
 import dev.sealwire.collector.Operator;
-import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.wire.StatusMessages.Expiring;
 import dev.sealwire.wire.StatusMessages.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /** Whoever runs {@code serve}: where its lines go, and what it can see of the disk. */
 final class ServeOperator implements Operator {
@@ -20,8 +18,7 @@ final class ServeOperator implements Operator {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Path data;
-  private final EvidenceReader log;
-  private final Clock clock;
+  private final Supplier<List<Expiring>> expiring;
   private final Consumer<Line> lines;
   private final LongConsumer receipts;
   private final Object walking = new Object();
@@ -29,14 +26,14 @@ final class ServeOperator implements Operator {
   private long walkedNanos; // guarded by walking
 
   /**
+   * @param expiring tells what runs out soon
    * @param lines takes the collector's lines
    * @param receipts takes how many nanoseconds each payload took to be recorded
    */
   ServeOperator(
-      Path data, EvidenceReader log, Clock clock, Consumer<Line> lines, LongConsumer receipts) {
+      Path data, Supplier<List<Expiring>> expiring, Consumer<Line> lines, LongConsumer receipts) {
     this.data = data;
-    this.log = log;
-    this.clock = clock;
+    this.expiring = expiring;
     this.lines = lines;
     this.receipts = receipts;
   }
@@ -64,11 +61,7 @@ final class ServeOperator implements Operator {
   }
 
   @Override
-  public List<Expiring> expiring() throws IOException {
-    try {
-      return ExpiringSoon.of(log, clock.instant());
-    } catch (MalformedException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+  public List<Expiring> expiring() {
+    return expiring.get();
   }
 }

@@ -204,6 +204,14 @@ enum Setting {
       "30s",
       null,
       "How long open streams may go on after the collector was asked to stop."),
+  EXPIRY_WARNINGS(
+      "expiry.warnings",
+      Kind.DAYS,
+      1,
+      3650,
+      "30, 14, 7, 1",
+      null,
+      "How many days before a certificate or revocation list runs out it is warned of, once each."),
   VERIFY_THREADS(
       "verify.threads",
       Kind.COUNT,
@@ -320,7 +328,7 @@ enum Setting {
   }
 
   /**
-   * The value that {@code text} stands for: a String, a Long or a Duration by its kind.
+   * The value that {@code text} stands for, of the class that its kind says.
    *
    * @throws MalformedException if it is not one this setting can have
    */

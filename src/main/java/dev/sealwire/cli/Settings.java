@@ -11,9 +11,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -158,6 +162,22 @@ final class Settings {
 
   Duration duration(Setting setting) {
     return (Duration) value(setting);
+  }
+
+  /** Days, from the most to the least. */
+  List<Integer> days(Setting setting) {
+    List<Integer> days = new ArrayList<>();
+    for (Object one : (List<?>) value(setting)) {
+      days.add((Integer) one);
+    }
+    return days;
+  }
+
+  /** Those whose values differ in {@code other}. */
+  List<Setting> differences(Settings other) {
+    return Arrays.stream(Setting.values())
+        .filter(setting -> !Objects.equals(value(setting), other.value(setting)))
+        .toList();
   }
 
   /** The path, absolute, or nothing if it is not set. */

@@ -12,6 +12,7 @@ import dev.sealwire.evidence.StoredCheckpoint;
 import dev.sealwire.evidence.Times;
 import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.field.AuditClient;
+import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.store.StoreInUseException;
 import dev.sealwire.tlog.SignedCheckpoint;
@@ -20,6 +21,9 @@ import dev.sealwire.wire.State;
 import dev.sealwire.wire.StatusMessages.Expiring;
 import dev.sealwire.wire.StatusMessages.Storage;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,11 +40,9 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Shows how much evidence there is, what was signed last, how much room is left, and which certificates"
-          + " run out within "
-          + ExpiringSoon.SOON_DAYS
-          + " days. Of a collector that serves it also shows who is connected, what waits, and what"
-          + " was refused of late; an auditor or an admin may ask. Judges nothing: that is what verify"
-          + " is for.",
+          + " and revocation lists run out soon (setting expiry.warnings). Of a collector that serves"
+          + " it also shows who is connected, what waits, and what was refused of late; an auditor or"
+          + " an admin may ask. Judges nothing: that is what verify is for.",
       ""
     },
     footer = {
@@ -63,7 +65,7 @@ final class StatusCommand implements Callable<Integer> {
 
   /** What is known of the log. */
   private record Log(
-      long entries, String last, Instant lastTime, long signed, List<Expiring> expiring) {}
+      long entries, String last, Instant lastTime, long signed, List<Expiry> expiring) {}
 
   @Override
   public Integer call() throws IOException, SealwireException, Failure {
@@ -96,7 +98,7 @@ final class StatusCommand implements Callable<Integer> {
     VerifierKey key = home.vkey();
     Log log;
     try (EvidenceReader reader = H2EvidenceLog.openReadOnly(home.data())) {
-      log = read(reader, key);
+      log = read(reader, key, home, root.settings().days(Setting.EXPIRY_WARNINGS));
     }
     StoreExtent extent = StoreExtent.of(home.data());
     if (json) {
@@ -104,7 +106,9 @@ final class StatusCommand implements Callable<Integer> {
     } else {
       show(home, key, log, extent);
     }
-    warn(log.expiring(), root.clock().instant());
+    for (Expiry one : log.expiring()) {
+      root.console().warn(one.message(root.clock().instant()));
+    }
     return Exit.DONE;
   }
 
@@ -123,18 +127,35 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private Log read(EvidenceReader reader, VerifierKey key) throws IOException, SealwireException {
+  private Log read(EvidenceReader reader, VerifierKey key, Home home, List<Integer> days)
+      throws IOException, SealwireException {
     long size = reader.size();
     Optional<UnverifiedEntry> last = size == 0 ? Optional.empty() : reader.entry(size - 1);
     Entry entry = last.isEmpty() ? null : Leaf.decode(last.get().leaf());
     Optional<StoredCheckpoint> checkpoint = reader.lastCheckpoint();
     long signed = checkpoint.isEmpty() ? 0 : signed(checkpoint.get(), key);
+    List<Expiry> expiring =
+        Expiry.soon(
+            home,
+            CertificateRegister.read(reader),
+            collector(home),
+            root.clock().instant(),
+            Duration.ofDays(days.get(0)));
     return new Log(
         size,
         entry == null ? null : entry.event().type(),
         entry == null ? null : entry.time(),
         signed,
-        ExpiringSoon.of(reader, root.clock().instant()));
+        expiring);
+  }
+
+  /** Null where there is none to be read: a copy without its certificates. */
+  private static X509Certificate collector(Home home) {
+    try {
+      return Files.exists(home.collectorCertificate()) ? home.collector() : null;
+    } catch (IOException | MalformedException e) {
+      return null; // Whoever needs it says what is wrong with it.
+    }
   }
 
   private long signed(StoredCheckpoint stored, VerifierKey key) throws SealwireException {
@@ -179,7 +200,8 @@ final class StatusCommand implements Callable<Integer> {
             .put("vaultFiles", storage.vaultFiles())
             .put("vaultBytes", storage.vaultBytes())
             .put("diskFreeBytes", storage.freeBytes());
-    root.console().print(Rows.utf8(expiring(out, log.expiring())));
+    root.console()
+        .print(Rows.utf8(expiring(out, log.expiring().stream().map(Expiry::toWire).toList())));
   }
 
   /** Adds the list and ends the object. */

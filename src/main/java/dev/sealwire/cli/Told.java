@@ -5,9 +5,11 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
+import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.ClockStepped;
+import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Event;
@@ -27,6 +29,7 @@ import dev.sealwire.evidence.Recovery;
 import dev.sealwire.evidence.SessionClosed;
 import dev.sealwire.pki.Certificates;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +88,15 @@ final class Told {
           e.subject(),
           e.role() + ", " + e.reason() + ", serial " + e.serial() + by(e.by(), e.asker()));
     }
+    if (event instanceof AuthoritySucceeded e) {
+      return line(
+          name(e.certificate()),
+          "takes the place of "
+              + name(e.previous())
+              + ", both"
+              + " trusted from here on, by "
+              + e.by());
+    }
     if (event instanceof EvidenceRead e) {
       return line(name(e.certificate()), e.purpose() + ": " + e.detail());
     }
@@ -121,6 +133,14 @@ final class Told {
     }
     if (event instanceof CollectorStopped e) {
       return e.reason();
+    }
+    if (event instanceof CollectorReloaded e) {
+      List<String> said = new ArrayList<>();
+      said.add("asked for by " + e.by());
+      said.add(
+          e.changed().isEmpty() ? "nothing changed" : "new: " + String.join(", ", e.changed()));
+      e.refused().forEach(one -> said.add("refused: " + one.what() + ": " + one.detail()));
+      return String.join("; ", said);
     }
     if (event instanceof ClockStepped e) {
       return "the clock was at " + e.previous();

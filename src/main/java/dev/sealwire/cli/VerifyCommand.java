@@ -8,7 +8,6 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.evidence.Leaf;
-import dev.sealwire.pki.PemFiles;
 import dev.sealwire.tlog.ProofFile;
 import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.tls.TlsProvider;
@@ -114,7 +113,7 @@ final class VerifyCommand implements Callable<Integer> {
         source.vault(),
         remote ? source.key() : homeKey,
         null,
-        remote ? List.of(source.authority()) : authorities(home),
+        remote ? source.authorities() : authorities(home),
         !noPayloads,
         kept,
         root.suite(tls(settings)),
@@ -149,7 +148,7 @@ final class VerifyCommand implements Callable<Integer> {
       return List.of();
     }
     try {
-      return PemFiles.readCertificates(home.caCertificate());
+      return home.authorities();
     } catch (MalformedException e) {
       throw Failure.unreached(e.getMessage(), null);
     }

@@ -1,25 +1,29 @@
 package dev.sealwire.collector;
 
+import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
+import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.StoredCertificate;
+import dev.sealwire.evidence.Succession;
 import dev.sealwire.ledger.Appended;
+import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.ChainCheck;
 import dev.sealwire.pki.ProfileCheck;
 import dev.sealwire.pki.Role;
 import dev.sealwire.wire.AdminMessages;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
-import java.util.EnumSet;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -31,9 +35,6 @@ import java.util.concurrent.CompletionException;
  * has them done in that order.
  */
 final class Administration {
-  /** For whom certificates are recorded: those who come in as clients. */
-  private static final Set<Role> RECORDED = EnumSet.of(Role.FIELD, Role.AUDITOR, Role.ADMIN);
-
   /** What is to be recorded, or why not. */
   private interface Request {
     Submission submission() throws RefusedException;
@@ -64,6 +65,32 @@ final class Administration {
     perform(stream, "register", detail, draining, () -> issuing(asked, fingerprint));
   }
 
+  /** Records that an authority takes the place of another, or that it was refused, and answers. */
+  void succeed(long stream, AdminMessages.Succeed asked, boolean draining) {
+    perform(stream, "succeed", "an authority", draining, () -> succession(asked));
+  }
+
+  /** Has the collector look at its files again, and answers. */
+  void reload(long stream, boolean draining) {
+    busy = true;
+    try {
+      allow(draining);
+      replies.receipt(stream, reload());
+    } catch (RefusedException e) {
+      refuse(stream, "reload", "changed files", e);
+    } finally {
+      busy = false;
+    }
+  }
+
+  private Appended reload() throws RefusedException {
+    try {
+      return service.reloading().reload(Certificates.subject(peer.certificate()), asker);
+    } catch (IOException e) {
+      throw new RefusedException("reload-unavailable", String.valueOf(e.getMessage()));
+    }
+  }
+
   /** Records that a certificate is revoked, or that it was refused, and answers. */
   void revoke(long stream, AdminMessages.Revoke asked, boolean draining) {
     String detail = asked.reason() + ", certificate " + asked.certificate().hex();
@@ -77,14 +104,18 @@ final class Administration {
       allow(draining);
       replies.receipt(stream, record(asked.submission()));
     } catch (RefusedException e) {
-      AdminRefused refused =
-          new AdminRefused(
-              peer.session(), peer.fingerprint(), request, Texts.capped(detail), e.code());
-      service.ledger().append(Submission.of(refused)).handle((done, failure) -> null).join();
-      replies.refused(stream, e.code(), e.getMessage());
+      refuse(stream, request, detail, e);
     } finally {
       busy = false;
     }
+  }
+
+  private void refuse(long stream, String request, String detail, RefusedException e) {
+    AdminRefused refused =
+        new AdminRefused(
+            peer.session(), peer.fingerprint(), request, Texts.capped(detail), e.code());
+    service.ledger().append(Submission.of(refused)).handle((done, failure) -> null).join();
+    replies.refused(stream, e.code(), e.getMessage());
   }
 
   private void allow(boolean draining) throws RefusedException {
@@ -115,49 +146,75 @@ final class Administration {
 
   private Submission issuing(AdminMessages.Register asked, Sha256 fingerprint)
       throws RefusedException {
-    Role role = role(asked.role());
     X509Certificate certificate;
     try {
       certificate = Certificates.decode(asked.certificate());
     } catch (MalformedException e) {
       throw new RefusedException("certificate-malformed", e.getMessage());
     }
-    ChainCheck.Result result =
-        ChainCheck.check(
-            List.of(certificate),
-            service.clients().authorities(),
-            service.clock().instant(),
-            ChainCheck.Usage.CLIENT_AUTH);
-    if (result instanceof ChainCheck.Refused refused) {
-      throw new RefusedException(
-          "certificate-untrusted", refused.reason().code() + ": " + refused.detail());
+    Sha256 issuer = null;
+    if (asked.role().equals(CertificateIssued.AUTHORITY)) {
+      authority(certificate);
+    } else {
+      issuer = Certificates.fingerprint(issuer(role(asked.role()), certificate));
     }
-    profile(role, certificate, ((ChainCheck.Accepted) result).root());
     CertificateIssued event =
         new CertificateIssued(
             Certificates.subject(certificate),
             Certificates.serialHex(certificate),
             fingerprint,
-            role.label(),
+            asked.role(),
             certificate.getNotBefore().toInstant(),
             certificate.getNotAfter().toInstant(),
             Certificates.subject(peer.certificate()),
+            issuer,
             asker);
     StoredCertificate stored = new StoredCertificate(fingerprint.bytes(), asked.certificate());
     return new Submission(event, List.of(stored), null);
   }
 
+  /** Recorded, it lets nobody in yet: for that its file must lie beside the collector's, too. */
+  private void authority(X509Certificate certificate) throws RefusedException {
+    try {
+      ProfileCheck.checkAuthority(certificate);
+    } catch (MalformedException e) {
+      throw new RefusedException("certificate-profile", e.getMessage());
+    }
+    Instant now = service.clock().instant();
+    if (now.isBefore(certificate.getNotBefore().toInstant())
+        || now.isAfter(certificate.getNotAfter().toInstant())) {
+      throw new RefusedException("certificate-untrusted", "the authority is not valid now");
+    }
+  }
+
+  /** The authority that signed it, which is trusted. */
+  private X509Certificate issuer(Role role, X509Certificate certificate) throws RefusedException {
+    ChainCheck.Result result =
+        ChainCheck.check(
+            List.of(certificate),
+            service.clients().authorities(),
+            service.clock().instant(),
+            role == Role.COLLECTOR ? ChainCheck.Usage.SERVER_AUTH : ChainCheck.Usage.CLIENT_AUTH);
+    if (result instanceof ChainCheck.Refused refused) {
+      throw new RefusedException(
+          "certificate-untrusted", refused.reason().code() + ": " + refused.detail());
+    }
+    X509Certificate root = ((ChainCheck.Accepted) result).root();
+    if (service.ledger().register().revocation(Certificates.fingerprint(root)).isPresent()) {
+      throw new RefusedException("certificate-untrusted", "its authority was revoked");
+    }
+    profile(role, certificate, root);
+    return root;
+  }
+
   private static Role role(String label) throws RefusedException {
     try {
-      Role role = Role.parse(label);
-      if (RECORDED.contains(role)) {
-        return role;
-      }
+      return Role.parse(label);
     } catch (MalformedException e) {
-      // As any other that is not among them.
+      throw new RefusedException(
+          "certificate-role",
+          "only certificates of role field, auditor, admin, collector or authority are recorded");
     }
-    throw new RefusedException(
-        "certificate-role", "only certificates of role field, auditor or admin are recorded here");
   }
 
   private static void profile(Role role, X509Certificate certificate, X509Certificate authority)
@@ -172,6 +229,55 @@ final class Administration {
       throw new RefusedException(
           "certificate-role",
           "the certificate states role " + stated.label() + ", but " + role.label() + " was said");
+    }
+  }
+
+  private Submission succession(AdminMessages.Succeed asked) throws RefusedException {
+    Succession said;
+    AuthoritySucceeded event;
+    try {
+      said = Succession.decode(Bytes.utf8(asked.statement()));
+      event =
+          AuthoritySucceeded.of(
+              said,
+              asked.signature(),
+              asked.acceptance(),
+              Certificates.subject(peer.certificate()),
+              asker);
+    } catch (MalformedException e) {
+      throw new RefusedException("succession-malformed", e.getMessage());
+    }
+    if (!said.origin().equals(service.ledger().origin())) {
+      throw new RefusedException("succession-malformed", "it is for log " + said.origin());
+    }
+    signed(said, said.previous(), asked.signature());
+    signed(said, said.certificate(), asked.acceptance());
+    return Submission.of(event);
+  }
+
+  private void signed(Succession said, Sha256 by, Bytes signature) throws RefusedException {
+    CertificateRegister register = service.ledger().register();
+    boolean inForce =
+        register.authorities().stream().anyMatch(one -> one.certificate().equals(by))
+            && register.revocation(by).isEmpty();
+    if (!inForce) {
+      throw new RefusedException(
+          "certificate-unknown", "the log has no authority in force of certificate " + by.hex());
+    }
+    boolean right;
+    try {
+      X509Certificate authority =
+          Certificates.decode(service.log().certificate(by).orElse(Bytes.EMPTY));
+      right =
+          Certificates.fingerprint(authority).equals(by)
+              && service.suite().verify(authority.getPublicKey(), said.encode(), signature);
+    } catch (IOException | MalformedException e) {
+      throw new RefusedException(
+          "store-unavailable", "the certificate of an authority cannot be read: " + e.getMessage());
+    }
+    if (!right) {
+      throw new RefusedException(
+          "succession-signature", "authority " + by.hex() + " did not sign it");
     }
   }
 

@@ -16,24 +16,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may come in: whoever shows a certificate that our authority issued for a client, that is
- * valid now, whose issuing is in the log, and whose revocation is not. The log is what counts
- * against a stolen authority key, and against an old backup of the files; and it is asked anew each
- * time, so that what is issued or revoked while a collector runs counts at once.
+ * Who may come in: whoever shows a certificate that one of our authorities issued for a client,
+ * that is valid now, whose issuing is in the log, and whose revocation, or its authority's, is not.
+ * The log is what counts against a stolen authority key, and against an old backup of the files;
+ * and it is asked anew each time, so that what is issued or revoked while a collector runs counts
+ * at once.
  */
 public final class ClientCheck implements PeerCheck {
-  private final Set<X509Certificate> authorities;
+  private volatile Set<X509Certificate> authorities;
   private final CertificateRegister register;
   private final Clock clock;
 
   /**
-   * @param authorities ours
+   * @param authorities ours; those that are revoked too, so that their clients are told why
    * @param register what the log says was issued and revoked
    */
   public ClientCheck(Set<X509Certificate> authorities, CertificateRegister register, Clock clock) {
     this.authorities = Set.copyOf(authorities);
     this.register = register;
     this.clock = clock;
+  }
+
+  /** From now on these are ours. */
+  void trust(Set<X509Certificate> ours) {
+    authorities = Set.copyOf(ours);
   }
 
   /** The authorities whose certificates are let in. */
@@ -50,6 +56,13 @@ public final class ClientCheck implements PeerCheck {
     }
     X509Certificate leaf = ((ChainCheck.Accepted) result).leaf();
     Sha256 fingerprint = Certificates.fingerprint(leaf);
+    X509Certificate root = ((ChainCheck.Accepted) result).root();
+    Optional<Revocation> finished = register.revocation(Certificates.fingerprint(root));
+    if (finished.isPresent()) {
+      return PeerVerdict.refused(
+          Reasons.REVOKED,
+          "its authority is not trusted any more: " + describe(root, finished.get()));
+    }
     if (register.find(fingerprint).isEmpty()) {
       return PeerVerdict.refused(
           Reasons.NOT_IN_LOG,

@@ -2,12 +2,15 @@ package dev.sealwire.collector;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Asker;
+import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.CollectorStarted;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Recovery;
 import dev.sealwire.evidence.Vault;
+import dev.sealwire.ledger.Appended;
 import dev.sealwire.ledger.Ledger;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.tlog.SignatureSuite;
@@ -20,11 +23,10 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
 
 /** A collector in service: listens, lets in whom the gate admits, and ends in good order. */
@@ -72,9 +74,10 @@ public final class Collector {
   private final Places places;
   private final Refusals refusals;
   private final Entrance entrance;
-  private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private final Sessions sessions = new Sessions();
   private final Cutter cutter = new Cutter(sessions);
-  private final OwnKnock probes = new OwnKnock();
+  private final Object reloading = new Object();
+  private final Knock probes = new Knock();
   private final Optional<Recovery> recovery;
   private final Thread acceptor;
   private volatile boolean stopping;
@@ -86,15 +89,15 @@ public final class Collector {
     this.recovery = recovery;
     // A reader and a sender for each connection, one thread for each handshake, and for each whose
     // place another has and that is about to end; never more.
-    this.threads =
-        TaskThreads.sessions(
-            "session", 2 * settings.connectionsMax() + 2 * settings.handshakesMax());
+    this.threads = TaskThreads.sessions("session", threads(settings));
     Fairness fairness = settings.fairness();
     this.places = new Places(settings.handshakesMax(), fairness.handshakesSourceMax());
-    this.state = new StateReport(parts, figures, places::running);
+    AtomicReference<CollectorSettings> live = new AtomicReference<>(settings);
+    this.state = new StateReport(parts, live::get, figures, places::running);
     this.service =
         new Service(
-            settings,
+            live,
+            new AtomicReference<>(Service.NO_RELOADING),
             parts.ledger(),
             parts.log(),
             parts.vault(),
@@ -114,14 +117,7 @@ public final class Collector {
     this.refusals =
         new Refusals(parts.ledger(), fairness, parts.clock(), parts.operator(), figures);
     this.listener = ObservingServerSocket.open(parts.tls(), settings.bind(), BACKLOG);
-    this.gate =
-        new Gate(
-            listener,
-            service,
-            Sha256.hash(Bytes.utf8(parts.tls().policy())),
-            probes,
-            refusals,
-            places);
+    this.gate = new Gate(listener, service, policy(), probes, refusals, places);
     this.entrance = new Entrance(listener, gate, refusals, places, threads, probes::expects);
     parts.ledger().register().listen(cutter::revoked);
     this.acceptor = new Thread(this::accept, "acceptor");
@@ -147,14 +143,15 @@ public final class Collector {
               parts.software(),
               Runtime.version().toString(),
               parts.tls().provider().name() + " " + parts.tls().provider().version(),
-              text(collector.address()),
+              Texts.address(collector.address()),
               parts.tls().policy()));
       collector.started = true;
       collector.refusals.start();
       collector.service.growth().start();
       collector.cutter.start();
       collector.acceptor.start();
-      collector.probes.probe(parts, collector.address());
+      collector.probes.run(
+          parts.tls().provider(), collector.address(), parts.settings().handshakeDeadline());
       return collector;
     } catch (IOException | RuntimeException e) {
       collector.stop("start failed");
@@ -197,14 +194,70 @@ public final class Collector {
     return sessions.size();
   }
 
-  private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  private static int threads(CollectorSettings settings) {
+    return 2 * settings.connectionsMax() + 2 * settings.handshakesMax();
   }
 
-  private void record(Event event) throws IOException {
+  /** Has {@code reloading} do what an admin asks for over the channel; until then it is refused. */
+  public void onReload(Reload.Reloading reloading) {
+    service.reload().set(reloading);
+  }
+
+  /**
+   * Records what is taken up and what is not, and then takes it up: connections that are open stay.
+   *
+   * @param by who asked
+   * @param asker who asked over the channel, or null
+   * @throws IOException if that cannot be recorded, or the collector is stopping; then all stays as
+   *     it is
+   */
+  public Appended reload(String by, Asker asker, Reload reload) throws IOException {
+    // Not the lock of stop, which waits for sessions, of which one may be asking for this.
+    synchronized (reloading) {
+      if (stopping) {
+        throw new IOException("the collector is stopping");
+      }
+      Appended entry =
+          record(
+              new CollectorReloaded(
+                  by,
+                  policy(),
+                  reload.collector(),
+                  reload.authorities(),
+                  reload.changed(),
+                  reload.refused(),
+                  asker));
+      take(reload);
+      return entry;
+    }
+  }
+
+  private void take(Reload reload) {
+    if (reload.trusted() != null) {
+      parts.clients().trust(reload.trusted());
+    }
+    CollectorSettings next = reload.settings();
+    if (next != null) {
+      CollectorSettings before = service.live().getAndSet(next);
+      TaskThreads.resize(threads, threads(next));
+      places.limits(next.handshakesMax(), next.fairness().handshakesSourceMax());
+      if (!next.fairness().equals(before.fairness())) {
+        refusals.limits(next.fairness());
+      }
+      gate.guests().limits(next.fairness(), next.streamsMax());
+    }
+    if (reload.tls() != null) {
+      listener.use(reload.tls());
+    }
+  }
+
+  private Sha256 policy() {
+    return Sha256.hash(Bytes.utf8(parts.tls().policy()));
+  }
+
+  private Appended record(Event event) throws IOException {
     try {
-      parts.ledger().append(Submission.of(event)).join();
+      return parts.ledger().append(Submission.of(event)).join();
     } catch (CompletionException e) {
       throw new IOException(
           event.type() + " cannot be recorded: " + e.getCause().getMessage(), e.getCause());
@@ -245,7 +298,7 @@ public final class Collector {
   }
 
   private Optional<Session> admit(SSLSocket socket, Places.Place place) {
-    int max = parts.settings().connectionsMax();
+    int max = service.settings().connectionsMax();
     if (sessions.size() >= max) {
       String detail = sessions.size() + " connections are open, want at most " + max;
       gate.refuse(socket, Reasons.TOO_MANY_CONNECTIONS, detail);
@@ -260,7 +313,7 @@ public final class Collector {
       sessions.add(session);
       figures.entered(peer.role());
       // Between its entry and this line nobody could have found it to cut it.
-      parts.ledger().register().revocation(peer.fingerprint()).ifPresent(cutter::revoked);
+      parts.ledger().register().ended(peer.fingerprint()).ifPresent(cutter::revoked);
       return Optional.of(session);
     } catch (IOException e) {
       service.warn(
@@ -280,9 +333,6 @@ public final class Collector {
     } finally {
       session.left();
       sessions.remove(session);
-      synchronized (sessions) {
-        sessions.notifyAll();
-      }
     }
   }
 
@@ -296,7 +346,9 @@ public final class Collector {
     if (stopping) {
       return;
     }
-    stopping = true;
+    synchronized (reloading) {
+      stopping = true;
+    }
     state.draining();
     acceptor.interrupt();
     try {
@@ -304,10 +356,8 @@ public final class Collector {
     } catch (IOException e) {
       service.warn("connection.trouble", "the listening socket did not close: " + e.getMessage());
     }
-    long end = System.nanoTime() + parts.settings().drain().toNanos();
     boolean over = endHandshakes();
-    sessions.forEach(Session::drain);
-    boolean ended = awaitDrain(end) && over;
+    boolean ended = sessions.drain(GRACE_MILLIS, service.settings().drain().toMillis()) && over;
     service.growth().close();
     threads.shutdown();
     cutter.close();
@@ -343,41 +393,5 @@ public final class Collector {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  /**
-   * Peers have a moment to end idle connections themselves, and the drain deadline for what is
-   * open.
-   */
-  private boolean awaitDrain(long end) {
-    boolean ended = awaitSessions(Math.min(GRACE_MILLIS, parts.settings().drain().toMillis()));
-    while (!ended && System.nanoTime() < end) {
-      sessions.stream().filter(Session::idle).forEach(Session::cut);
-      ended = awaitSessions(GRACE_MILLIS / 10);
-    }
-    if (!ended) {
-      sessions.forEach(Session::cut);
-      ended = awaitSessions(10 * GRACE_MILLIS);
-    }
-    return ended;
-  }
-
-  private boolean awaitSessions(long millis) {
-    long end = System.nanoTime() + millis * 1_000_000;
-    synchronized (sessions) {
-      while (!sessions.isEmpty()) {
-        long left = (end - System.nanoTime()) / 1_000_000;
-        if (left <= 0) {
-          return false;
-        }
-        try {
-          sessions.wait(left);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return false;
-        }
-      }
-    }
-    return true;
   }
 }

@@ -3,7 +3,6 @@ package dev.sealwire.collector;
 import dev.sealwire.ledger.Revocation;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +18,7 @@ final class Cutter {
 
   private static final long STEP_MILLIS = 5;
 
-  private final Set<Session> sessions;
+  private final Sessions sessions;
   private final BlockingQueue<Revocation> revoked = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closed;
@@ -27,7 +26,7 @@ final class Cutter {
   /**
    * @param sessions those that are open, as they come and go
    */
-  Cutter(Set<Session> sessions) {
+  Cutter(Sessions sessions) {
     this.sessions = sessions;
     this.thread = new Thread(this::run, "revocations");
     this.thread.setDaemon(true);
@@ -62,7 +61,7 @@ final class Cutter {
   }
 
   private void tell(Revocation revocation, Map<Session, Long> told, long until) {
-    for (Session session : sessions) {
+    for (Session session : sessions.all()) {
       if (session.holds(revocation.event().certificate())) {
         session.revoke();
         told.putIfAbsent(session, until);

@@ -64,6 +64,11 @@ final class Gate {
     this.guests = new Guests(service.settings().fairness(), service.settings().streamsMax());
   }
 
+  /** What accepted certificates may take. */
+  Guests guests() {
+    return guests;
+  }
+
   /** Does the handshake of {@code socket} and records it; empty if the peer was refused. */
   Optional<Admitted> admit(SSLSocket socket, Places.Place place) {
     if (!places.begin(place, () -> listener.giveUp(socket))) {

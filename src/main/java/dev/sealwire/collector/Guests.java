@@ -20,23 +20,34 @@ final class Guests {
    */
   private static final int STREAMS_FACTOR = 4;
 
-  private final int connectionsMax;
-  private final long streamsMax;
-  private final long entriesRate;
-  private final long bytesRate;
+  private int connectionsMax; // guarded by this
+  private volatile long streamsMax;
+  private long entriesRate; // guarded by this
+  private long bytesRate; // guarded by this
   private final Map<Sha256, Guest> guests = new HashMap<>(); // guarded by this
   private int left; // guarded by this: how many went since it was last tidied
 
   Guests(Fairness fairness, int streamsMax) {
-    this.streamsMax = (long) STREAMS_FACTOR * streamsMax;
-    this.connectionsMax = fairness.connectionsCertificateMax();
-    this.entriesRate = fairness.entriesCertificateRate();
-    this.bytesRate = fairness.bytesCertificateRate();
+    limits(fairness, streamsMax);
+  }
+
+  /** Other limits, also for those who are here; what they owe under the old rates is forgotten. */
+  synchronized void limits(Fairness fairness, int streams) {
+    streamsMax = (long) STREAMS_FACTOR * streams;
+    boolean same =
+        entriesRate == fairness.entriesCertificateRate()
+            && bytesRate == fairness.bytesCertificateRate();
+    connectionsMax = fairness.connectionsCertificateMax();
+    entriesRate = fairness.entriesCertificateRate();
+    bytesRate = fairness.bytesCertificateRate();
+    if (!same) {
+      guests.values().forEach(guest -> guest.rates(entriesRate, bytesRate));
+    }
   }
 
   /** One more connection of {@code certificate}, or nothing if it has as many as it may have. */
   synchronized Optional<Guest> enter(Sha256 certificate) {
-    Guest guest = guests.computeIfAbsent(certificate, c -> new Guest());
+    Guest guest = guests.computeIfAbsent(certificate, c -> new Guest(entriesRate, bytesRate));
     if (guest.connections >= connectionsMax) {
       return Optional.empty();
     }
@@ -45,7 +56,7 @@ final class Guests {
   }
 
   /** Connections that one certificate may have. */
-  int connectionsMax() {
+  synchronized int connectionsMax() {
     return connectionsMax;
   }
 
@@ -66,10 +77,18 @@ final class Guests {
   final class Guest {
     private int connections; // guarded by the guests
     private long streams; // guarded by this
-    private final Bucket entries = bucket(entriesRate, System.nanoTime()); // guarded by this
-    private final Bucket bytes = bucket(bytesRate, System.nanoTime()); // guarded by this
+    private Bucket entries; // guarded by this; null is without limit
+    private Bucket bytes; // likewise
 
-    private Guest() {}
+    private Guest(long entriesRate, long bytesRate) {
+      rates(entriesRate, bytesRate);
+    }
+
+    private synchronized void rates(long entriesASecond, long bytesASecond) {
+      long now = System.nanoTime();
+      entries = bucket(entriesASecond, now);
+      bytes = bucket(bytesASecond, now);
+    }
 
     /** Takes {@code count} entries; returns for how many nanoseconds to read nothing more. */
     synchronized long entries(int count) {

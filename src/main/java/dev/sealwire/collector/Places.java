@@ -37,8 +37,8 @@ final class Places {
     }
   }
 
-  private final int max;
-  private final int sourceMax;
+  private int max; // guarded by this
+  private int sourceMax; // guarded by this
   private int taken;
   private int running; // places given out and not left, those taken away included
   private boolean closed;
@@ -58,6 +58,12 @@ final class Places {
   Places(int max, int sourceMax) {
     this.max = max;
     this.sourceMax = sourceMax;
+  }
+
+  /** Other limits; nobody loses a place by it. */
+  synchronized void limits(int places, int ofSource) {
+    max = places;
+    sourceMax = ofSource;
   }
 
   /** A place for a handshake from {@code source}; {@link #reason} says if there is none. */

@@ -32,8 +32,8 @@ final class Refusals {
   private static final long END_MILLIS = 10_000;
 
   private final Ledger ledger;
-  private final Rates rates;
-  private final Duration length;
+  private volatile Rates rates;
+  private volatile Duration length;
   private final Clock clock;
   private final Operator operator;
   private final Figures figures;
@@ -55,6 +55,12 @@ final class Refusals {
         new Rates(fairness.refusalsSourceRate(), fairness.refusalsRate(), System.nanoTime());
     this.thread = new Thread(this::run, "refusals");
     this.thread.setDaemon(true);
+  }
+
+  /** Other rates, from their beginning; a window that is open keeps its end. */
+  void limits(Fairness fairness) {
+    length = fairness.stormWindow();
+    rates = new Rates(fairness.refusalsSourceRate(), fairness.refusalsRate(), System.nanoTime());
   }
 
   void start() {

@@ -23,6 +23,7 @@ final class Replies {
 
   private final Admitted peer;
   private final Service service;
+  private final CollectorSettings settings; // what the peer is told of, and held to
   private final Outbox outbox;
   private final Credits credits = new Credits();
   private SignedCheckpoint sent; // the outbox's task only, but for its first value
@@ -30,9 +31,10 @@ final class Replies {
   private int proofs; // guarded by this
   private boolean saidGoodbye; // guarded by this
 
-  Replies(Admitted peer, Service service) throws IOException {
+  Replies(Admitted peer, Service service, CollectorSettings settings) throws IOException {
     this.peer = peer;
     this.service = service;
+    this.settings = settings;
     this.sent = peer.accepted().checkpoint();
     this.outbox =
         new Outbox(new FrameWriter(peer.socket().getOutputStream()), service.executor(), peer::cut);
@@ -41,16 +43,16 @@ final class Replies {
   void greet() throws MalformedException {
     Messages.Greeting greeting =
         new Messages.Greeting(
-            service.settings().name(),
+            settings.name(),
             service.ledger().origin(),
             service.ledger().key().toString(),
             peer.session(),
             service.software(),
             service.clock().instant(),
             sent.note().utf8(),
-            service.settings().streamsMax(),
-            service.settings().streamCredit(),
-            service.settings().payloadBytesMax());
+            settings.streamsMax(),
+            settings.streamCredit(),
+            settings.payloadBytesMax());
     outbox.put(out -> out.write(0, greeting));
   }
 

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What every connection of a collector shares.
  *
- * @param settings limits and deadlines
+ * @param live limits and deadlines, as they are now
+ * @param reload looks at the collector's files again
  * @param ledger where everything is recorded
  * @param log the same log, for reading
  * @param vault where large payloads go
@@ -32,7 +34,8 @@ import java.util.concurrent.Executor;
  * @param leftovers what the next start is to clear up
  */
 record Service(
-    CollectorSettings settings,
+    AtomicReference<CollectorSettings> live,
+    AtomicReference<Reload.Reloading> reload,
     Ledger ledger,
     EvidenceReader log,
     Vault vault,
@@ -49,6 +52,22 @@ record Service(
     StateReport state,
     Buffers buffers,
     Leftovers leftovers) {
+
+  /** Where nobody said how. */
+  static final Reload.Reloading NO_RELOADING =
+      (by, asker) -> {
+        throw new IOException("this collector has no files to look at");
+      };
+
+  /** Looks at the collector's files again. */
+  Reload.Reloading reloading() {
+    return reload.get();
+  }
+
+  /** Limits and deadlines as they are now. What a connection was greeted with, it keeps. */
+  CollectorSettings settings() {
+    return live.get();
+  }
 
   /** Says why a payload cannot be kept; where that leaves the vault unknown, nothing goes on. */
   String notKept(Exception e) {

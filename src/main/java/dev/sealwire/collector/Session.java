@@ -32,6 +32,7 @@ final class Session {
 
   private final Admitted peer;
   private final Service service;
+  private final CollectorSettings settings; // those it began with: the peer was told of them
   private final Replies replies;
   private final FrameReader in;
   private final StatementCheck statements;
@@ -49,7 +50,8 @@ final class Session {
   Session(Admitted peer, Service service) throws IOException {
     this.peer = peer;
     this.service = service;
-    this.replies = new Replies(peer, service);
+    this.settings = service.settings();
+    this.replies = new Replies(peer, service, settings);
     this.share = new StreamShare(peer.guest());
     this.statuses = new Statuses(peer, service, replies);
     this.readings = new Readings(peer, service, replies);
@@ -74,10 +76,7 @@ final class Session {
       reason = serve();
     } catch (SocketTimeoutException e) {
       reason = "idle";
-      detail =
-          "nothing came for "
-              + service.settings().idle().toSeconds()
-              + " s while a stream was open";
+      detail = "nothing came for " + settings.idle().toSeconds() + " s while a stream was open";
       replies.goodbye(reason, detail);
     } catch (MalformedException e) {
       reason = "protocol";
@@ -125,6 +124,11 @@ final class Session {
           AdminMessages.Revoke asked = AdminMessages.Revoke.decode(in.json());
           administration.revoke(askingStream(), asked, draining);
         }
+        case SUCCEED -> {
+          AdminMessages.Succeed asked = AdminMessages.Succeed.decode(in.json());
+          administration.succeed(askingStream(), asked, draining);
+        }
+        case RELOAD -> administration.reload(askingStream(), draining);
         case PROVE_CONSISTENCY -> replies.consistency(Messages.ProveConsistency.decode(in.json()));
         case GOODBYE -> {
           return "goodbye";
@@ -158,7 +162,7 @@ final class Session {
   }
 
   private MalformedException tooMany(long stream) {
-    String text = "is one too many: " + service.settings().streamsMax() + " may be open";
+    String text = "is one too many: " + settings.streamsMax() + " may be open";
     return new MalformedException("stream " + stream, text);
   }
 
@@ -187,7 +191,7 @@ final class Session {
   /** A stream for what is answered by a receipt or a refusal, and has a place for that. */
   private long askingStream() throws MalformedException {
     long stream = newStream();
-    if (!replies.reserve(service.settings().streamsMax())) {
+    if (!replies.reserve(settings.streamsMax())) {
       throw tooMany(stream);
     }
     Pace.hold(peer.socket(), peer.guest().entries(1));
@@ -206,7 +210,7 @@ final class Session {
     } catch (IOException | StoreUnknownException e) {
       refuse(intake, "store-unavailable", service.notKept(e));
     }
-    long granted = intake.grant(service.settings().streamCredit());
+    long granted = intake.grant(settings.streamCredit());
     if (granted > 0) {
       replies.credit(in.stream(), granted);
     }
@@ -273,7 +277,7 @@ final class Session {
     int before = openStreams;
     openStreams = intakes.size();
     if ((before == 0) != (openStreams == 0)) {
-      peer.socket().setSoTimeout(openStreams == 0 ? 0 : (int) service.settings().idle().toMillis());
+      peer.socket().setSoTimeout(openStreams == 0 ? 0 : (int) settings.idle().toMillis());
     }
   }
 
@@ -295,9 +299,15 @@ final class Session {
     service.figures().left(peer.role());
   }
 
-  /** Whether it was let in by that certificate. */
+  /** Whether it was let in by that certificate, or by one that it signed. */
   boolean holds(Sha256 certificate) {
-    return peer.fingerprint().equals(certificate);
+    return peer.fingerprint().equals(certificate)
+        || service
+            .ledger()
+            .register()
+            .issuer(peer.fingerprint())
+            .filter(certificate::equals)
+            .isPresent();
   }
 
   /** Takes and shows nothing more, and says why. Called by another thread; to be cut soon. */

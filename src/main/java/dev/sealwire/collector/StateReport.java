@@ -12,22 +12,30 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** How a collector stands, put together when somebody asks. */
 final class StateReport {
   private static final int SUBJECT_CHARS_MAX = 128;
 
   private final Collector.Parts parts;
+  private final Supplier<CollectorSettings> settings;
   private final Figures figures;
   private final IntSupplier handshaking;
   private final Instant started;
   private volatile boolean draining;
 
   /**
+   * @param settings those in force
    * @param handshaking handshakes under way
    */
-  StateReport(Collector.Parts parts, Figures figures, IntSupplier handshaking) {
+  StateReport(
+      Collector.Parts parts,
+      Supplier<CollectorSettings> settings,
+      Figures figures,
+      IntSupplier handshaking) {
     this.parts = parts;
+    this.settings = settings;
     this.figures = figures;
     this.handshaking = handshaking;
     this.started = parts.clock().instant();
@@ -75,7 +83,7 @@ final class StateReport {
             figures.sessions(Role.FIELD),
             figures.sessions(Role.AUDITOR),
             figures.sessions(Role.ADMIN),
-            parts.settings().connectionsMax(),
+            settings.get().connectionsMax(),
             handshaking.getAsInt()),
         new StatusMessages.Work(
             figures.payloadsOpen(),

@@ -1,5 +1,7 @@
 package dev.sealwire.collector;
 
+import java.net.InetSocketAddress;
+
 /** Texts for people that go into frames and entries, kept short. */
 final class Texts {
   /** Characters of a detail; six times as many bytes in JSON at most. */
@@ -32,5 +34,11 @@ final class Texts {
       out.appendCodePoint(Character.getType(c) == Character.SURROGATE ? REPLACEMENT : c);
     }
     return out.toString();
+  }
+
+  /** {@code host:port}, an IPv6 address in brackets. */
+  static String address(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 }

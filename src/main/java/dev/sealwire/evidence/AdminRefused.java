@@ -10,7 +10,7 @@ import dev.sealwire.bytes.Sha256;
  *
  * @param session the connection
  * @param certificate SHA-256 of the certificate it was accepted with
- * @param request {@code register} or {@code revoke}
+ * @param request {@code register}, {@code revoke}, {@code succeed} or {@code reload}
  * @param detail what of
  * @param reason a stable code, listed in docs/formats/channel.md
  */

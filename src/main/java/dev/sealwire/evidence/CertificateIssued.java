@@ -17,6 +17,8 @@ import java.time.Instant;
  * @param notBefore start of validity
  * @param notAfter end of validity
  * @param by who asked; the name in the admin's certificate if that was over the channel
+ * @param issuer SHA-256 of the certificate of the authority that signed it; null where that was the
+ *     only one the log had, and of an authority, which signs itself
  * @param asker who asked over the channel, or null
  */
 public record CertificateIssued(
@@ -27,9 +29,13 @@ public record CertificateIssued(
     Instant notBefore,
     Instant notAfter,
     String by,
+    Sha256 issuer,
     Asker asker)
     implements Event {
   static final String TYPE = "certificate.issued";
+
+  /** The role that the issuing of an authority's own certificate names. */
+  public static final String AUTHORITY = "authority";
 
   /** Asked for by somebody who opened the store. */
   public CertificateIssued(
@@ -39,8 +45,21 @@ public record CertificateIssued(
       String role,
       Instant notBefore,
       Instant notAfter,
+      String by,
+      Sha256 issuer) {
+    this(subject, serial, certificate, role, notBefore, notAfter, by, issuer, null);
+  }
+
+  /** One that says nothing of who signed it either. */
+  public CertificateIssued(
+      String subject,
+      String serial,
+      Sha256 certificate,
+      String role,
+      Instant notBefore,
+      Instant notAfter,
       String by) {
-    this(subject, serial, certificate, role, notBefore, notAfter, by, null);
+    this(subject, serial, certificate, role, notBefore, notAfter, by, null, null);
   }
 
   @Override
@@ -57,6 +76,9 @@ public record CertificateIssued(
         .put("notBefore", Times.format(notBefore))
         .put("notAfter", Times.format(notAfter))
         .put("by", by);
+    if (issuer != null) {
+      json.put("issuer", issuer);
+    }
     Asker.write(json, asker);
   }
 
@@ -69,6 +91,7 @@ public record CertificateIssued(
         Times.parse(json.string("notBefore")),
         Times.parse(json.string("notAfter")),
         json.string("by"),
+        json.has("issuer") ? json.sha256("issuer") : null,
         Asker.read(json));
   }
 }

@@ -5,11 +5,13 @@ import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
+import dev.sealwire.evidence.CollectorReloaded;
+import dev.sealwire.evidence.Succession;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.RevocationReason;
-import dev.sealwire.pki.Role;
 import dev.sealwire.wire.AdminMessages;
 import dev.sealwire.wire.Limits;
 import java.io.IOException;
@@ -37,11 +39,13 @@ public final class AdminClient {
   /**
    * Has the issuing of a certificate recorded; from then on it lets its holder in.
    *
+   * @param role the role it is for, or {@code authority}
+   * @param issuer the authority that signed it; null if it is one itself
    * @throws MalformedException if it is over {@link Limits#CERTIFICATE_BYTES_MAX} bytes
    * @throws RefusedException if the collector does not do it
    * @throws EvidenceException if it does not prove that it did
    */
-  public Recorded register(X509Certificate certificate, Role role)
+  public Recorded register(X509Certificate certificate, String role, X509Certificate issuer)
       throws IOException, SealwireException {
     Bytes der = Certificates.encode(certificate);
     if (der.size() > Limits.CERTIFICATE_BYTES_MAX) {
@@ -50,16 +54,51 @@ public final class AdminClient {
           "is " + der.size() + " bytes, want at most " + Limits.CERTIFICATE_BYTES_MAX);
     }
     return connection.ask(
-        new AdminMessages.Register(der, role.label()),
+        new AdminMessages.Register(der, role),
         new CertificateIssued(
             Certificates.subject(certificate),
             Certificates.serialHex(certificate),
             Certificates.fingerprint(certificate),
-            role.label(),
+            role,
             certificate.getNotBefore().toInstant(),
             certificate.getNotAfter().toInstant(),
             name,
+            issuer == null ? null : Certificates.fingerprint(issuer),
             connection.asker()));
+  }
+
+  /**
+   * Has it recorded that an authority takes the place of another.
+   *
+   * @param signature by the key of the one that is replaced
+   * @param acceptance by the key of the other
+   * @throws RefusedException if the collector does not do it
+   * @throws EvidenceException if it does not prove that it did
+   */
+  public Recorded succeed(Succession statement, Bytes signature, Bytes acceptance)
+      throws IOException, SealwireException {
+    return connection.ask(
+        new AdminMessages.Succeed(statement.encode().utf8(), signature, acceptance),
+        AuthoritySucceeded.of(statement, signature, acceptance, name, connection.asker()));
+  }
+
+  /**
+   * Has the collector look at its files again.
+   *
+   * @return what it took up and what not, as it recorded it
+   * @throws RefusedException if it does not do it
+   * @throws EvidenceException if it does not prove that it did
+   */
+  public CollectorReloaded reload() throws IOException, SealwireException {
+    Recorded recorded =
+        connection.ask(
+            new AdminMessages.Reload(),
+            event ->
+                event instanceof CollectorReloaded e
+                    && e.by().equals(name)
+                    && connection.asker().equals(e.asker()),
+            "a reload asked for by " + name);
+    return (CollectorReloaded) recorded.entry().event();
   }
 
   /**

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * A connection over which a collector's log is read. What it gives is unverified, but for the
@@ -112,7 +113,13 @@ public final class AuditClient implements Closeable {
    * @throws RefusedException if it does not do it
    * @throws EvidenceException if it does not prove that it recorded this
    */
-  synchronized Recorded ask(Message asked, Event wanted) throws IOException, SealwireException {
+  Recorded ask(Message asked, Event wanted) throws IOException, SealwireException {
+    return ask(asked, wanted::equals, wanted.toString());
+  }
+
+  /** As above, where the entry says what cannot be known before. */
+  synchronized Recorded ask(Message asked, Predicate<Event> wanted, String inWords)
+      throws IOException, SealwireException {
     if (following) {
       throw new IllegalStateException("a task while the log is followed");
     }
@@ -127,9 +134,9 @@ public final class AuditClient implements Closeable {
     Bytes leaf = Bytes.utf8(answer.receipt().leaf());
     opening.check().receipt(answer.receipt(), leaf);
     Entry recorded = Leaf.decode(leaf);
-    if (!recorded.event().equals(wanted)) {
+    if (!wanted.test(recorded.event())) {
       throw new EvidenceException(
-          "the collector recorded " + recorded.event() + " of this, want " + wanted);
+          "the collector recorded " + recorded.event() + " of this, want " + inWords);
     }
     opening.check().keep();
     return new Recorded(answer.receipt().index(), recorded);

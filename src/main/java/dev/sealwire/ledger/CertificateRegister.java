@@ -128,6 +128,35 @@ public final class CertificateRegister {
     return Optional.ofNullable(revoked.get(certificate));
   }
 
+  /** The authority whose key signed the certificate with this SHA-256, as its issuing says. */
+  public Optional<Sha256> issuer(Sha256 certificate) {
+    Optional<CertificateIssued> found = find(certificate);
+    if (found.isEmpty() || isAuthority(found.get())) {
+      return Optional.empty();
+    }
+    if (found.get().issuer() != null) {
+      return Optional.of(found.get().issuer());
+    }
+    return authorities().stream().map(CertificateIssued::certificate).findFirst();
+  }
+
+  /**
+   * What lets the certificate with this SHA-256 nobody in any more: its own revocation, or that of
+   * the authority that signed it.
+   */
+  public Optional<Revocation> ended(Sha256 certificate) {
+    return revocation(certificate).or(() -> issuer(certificate).flatMap(this::revocation));
+  }
+
+  /** The issuings of authorities, in the order of the log. */
+  public List<CertificateIssued> authorities() {
+    return all().stream().filter(CertificateRegister::isAuthority).toList();
+  }
+
+  private static boolean isAuthority(CertificateIssued issued) {
+    return issued.role().equals(CertificateIssued.AUTHORITY);
+  }
+
   /** Whether a certificate of that serial number was issued. */
   synchronized boolean hasSerial(String serial) {
     return serials.contains(serial);

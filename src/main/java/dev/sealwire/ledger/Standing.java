@@ -2,8 +2,10 @@ package dev.sealwire.ledger;
 
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
+import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.EvidenceExported;
@@ -14,6 +16,7 @@ import dev.sealwire.evidence.PayloadReceived;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What may not be recorded any more, whoever submits it. It is decided here, where the order of the
@@ -25,9 +28,6 @@ import java.util.Optional;
  * and reaches the register only once the group is stored.
  */
 final class Standing {
-  /** The role that the issuing of the authority's own certificate names. */
-  private static final String AUTHORITY = "authority";
-
   private record Added(long index, Entry entry) {}
 
   private final CertificateRegister register;
@@ -48,11 +48,13 @@ final class Standing {
     if (actor == null) {
       return; // by nobody who could be revoked
     }
-    Optional<Revocation> revoked = revocation(actor);
+    Optional<Revocation> revoked =
+        revocation(actor).or(() -> issuer(actor).flatMap(this::revocation));
     if (revoked.isPresent()) {
       throw new RefusedException(
           "revoked",
-          "the certificate of this connection was revoked by entry " + revoked.get().index());
+          "the certificate of this connection, or its authority, was revoked by entry "
+              + revoked.get().index());
     }
     if (event instanceof CertificateIssued issued) {
       issuing(issued);
@@ -85,6 +87,12 @@ final class Standing {
     if (event instanceof CertificateRevoked e) {
       return e.asker() == null ? null : e.asker().certificate();
     }
+    if (event instanceof AuthoritySucceeded e) {
+      return e.asker() == null ? null : e.asker().certificate();
+    }
+    if (event instanceof CollectorReloaded e) {
+      return e.asker() == null ? null : e.asker().certificate();
+    }
     return null;
   }
 
@@ -105,15 +113,32 @@ final class Standing {
           "certificate-unknown",
           "the log has no issuing of a certificate " + asked.certificate().hex());
     }
-    if (issued.get().role().equals(AUTHORITY)) {
+    if (issued.get().role().equals(CertificateIssued.AUTHORITY)
+        && authorities().noneMatch(one -> !one.equals(asked.certificate()))) {
       throw new RefusedException(
-          "certificate-authority", "the authority's own certificate cannot be revoked");
+          "certificate-authority", "the only authority in force cannot be revoked");
     }
     Optional<Revocation> before = revocation(asked.certificate());
     if (before.isPresent()) {
       throw new RefusedException(
           "certificate-revoked", "it was revoked before, by entry " + before.get().index());
     }
+  }
+
+  /** Authorities in force. */
+  private Stream<Sha256> authorities() {
+    return Stream.of(register, fresh)
+        .flatMap(one -> one.authorities().stream())
+        .map(CertificateIssued::certificate)
+        .filter(one -> revocation(one).isEmpty());
+  }
+
+  /** As {@link CertificateRegister#issuer} has it, with what the group adds. */
+  private Optional<Sha256> issuer(Sha256 certificate) {
+    Optional<CertificateIssued> added = fresh.find(certificate);
+    return added.isPresent() && added.get().issuer() != null
+        ? Optional.of(added.get().issuer())
+        : register.issuer(certificate);
   }
 
   private Optional<CertificateIssued> find(Sha256 certificate) {

@@ -120,8 +120,8 @@ public final class Inspection {
 
   /** Whether its parts fit together; without its key, which may be encrypted. */
   private String whole(Map<String, String> said) {
-    if (certificates.size() != 2) {
-      return "no: it holds " + certificates.size() + " certificates, want its own and the CA's";
+    if (certificates.size() < 2) {
+      return "no: it holds " + certificates.size() + " certificates, want its own and its CA's";
     }
     try {
       Kit.of(
@@ -131,7 +131,7 @@ public final class Inspection {
           said.getOrDefault("Log: ", ""),
           null,
           certificates.get(0),
-          certificates.get(1));
+          certificates.subList(1, certificates.size()));
       return "yes";
     } catch (MalformedException e) {
       return "no: " + e.getMessage();

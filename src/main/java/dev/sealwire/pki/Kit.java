@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -22,8 +23,9 @@ import java.util.Objects;
  * @param collector {@code host:port}; an IPv6 address in brackets
  * @param logVkey the log's verifier key, checked for its shape alone
  * @param key the certificate's private key; null where only its owner has it
- * @param certificate signed by {@code ca}
- * @param ca the authority, self-signed
+ * @param certificate signed by the first of {@code authorities}
+ * @param authorities those that are trusted, self-signed: the one that signed the certificate, and
+ *     while one authority takes the place of another, the other; 1 to {@value #AUTHORITIES_MAX}
  */
 public record Kit(
     String name,
@@ -32,7 +34,10 @@ public record Kit(
     String logVkey,
     PrivateKey key,
     X509Certificate certificate,
-    X509Certificate ca) {
+    List<X509Certificate> authorities) {
+  /** Most authorities that a kit names. */
+  public static final int AUTHORITIES_MAX = 4;
+
   private static final String NAME = "Sealwire kit: ";
   private static final String ROLE = "Role: ";
   private static final String COLLECTOR = "Collector: ";
@@ -48,12 +53,13 @@ public record Kit(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(role, "role");
     Objects.requireNonNull(certificate, "certificate");
-    Objects.requireNonNull(ca, "ca");
+    authorities = List.copyOf(authorities);
     try {
       Names.checkKitName(name);
       Names.checkHostPort(collector);
       Names.checkVkey(logVkey);
-      checkCertificate(name, role, key, certificate, ca);
+      checkAuthorities(authorities);
+      checkCertificate(name, role, key, certificate, authorities.get(0));
     } catch (MalformedException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -71,16 +77,49 @@ public record Kit(
       String logVkey,
       PrivateKey key,
       X509Certificate certificate,
-      X509Certificate ca)
+      List<X509Certificate> authorities)
       throws MalformedException {
     try {
-      return new Kit(name, role, collector, logVkey, key, certificate, ca);
+      return new Kit(name, role, collector, logVkey, key, certificate, authorities);
     } catch (IllegalArgumentException e) {
       if (e.getCause() instanceof MalformedException malformed) {
         throw malformed;
       }
       throw e;
     }
+  }
+
+  /** A kit that names one authority; see above. */
+  public static Kit of(
+      String name,
+      Role role,
+      String collector,
+      String logVkey,
+      PrivateKey key,
+      X509Certificate certificate,
+      X509Certificate ca)
+      throws MalformedException {
+    return of(name, role, collector, logVkey, key, certificate, List.of(ca));
+  }
+
+  private static void checkAuthorities(List<X509Certificate> authorities)
+      throws MalformedException {
+    if (authorities.isEmpty() || authorities.size() > AUTHORITIES_MAX) {
+      throw new MalformedException(
+          "kit", "names " + authorities.size() + " authorities, want 1 to " + AUTHORITIES_MAX);
+    }
+    for (int i = 0; i < authorities.size(); i++) {
+      CertificateAuthority.checkAuthority(authorities.get(i));
+      if (authorities.indexOf(authorities.get(i)) < i) {
+        throw new MalformedException(
+            "kit", "names " + Certificates.describe(authorities.get(i)) + " twice");
+      }
+    }
+  }
+
+  /** The authority that signed the certificate. */
+  public X509Certificate ca() {
+    return authorities.get(0);
   }
 
   /**
@@ -96,10 +135,10 @@ public record Kit(
   private static void checkCertificate(
       String name, Role role, PrivateKey key, X509Certificate certificate, X509Certificate ca)
       throws MalformedException {
-    CertificateAuthority.checkAuthority(ca);
     if (!CertificateAuthority.isSignedBy(certificate, ca)) {
       throw new MalformedException(
-          "kit", "holds " + Certificates.describe(certificate) + ", not signed by the kit's CA");
+          "kit",
+          "holds " + Certificates.describe(certificate) + ", not signed by the first CA it names");
     }
     if (!Certificates.subject(certificate).equals(name)) {
       throw new MalformedException(
@@ -120,8 +159,8 @@ public record Kit(
    *
    * @param passphrase may be null if the key is not encrypted
    * @throws MalformedException if the file is not the four lines of text, the key (or none), the
-   *     certificate and its authority's; if they do not fit together; or if the passphrase is
-   *     missing or wrong (see {@link PemFiles#readPrivateKey})
+   *     certificate and those of 1 to 4 authorities; if they do not fit together; or if the
+   *     passphrase is missing or wrong (see {@link PemFiles#readPrivateKey})
    * @throws IOException if the file cannot be read
    */
   public static Kit read(Path file, Secret passphrase) throws IOException, MalformedException {
@@ -142,18 +181,27 @@ public record Kit(
     List<PemBlock> blocks = pem.blocks();
     boolean hasKey = blocks.get(0).isPrivateKey();
     int certificates = hasKey ? 1 : 0;
-    if (blocks.size() != certificates + 2) {
+    int cas = blocks.size() - certificates - 1;
+    if (cas < 1 || cas > AUTHORITIES_MAX) {
       throw new MalformedException(
-          "kit", "has " + blocks.size() + " blocks, want [key,] certificate, CA");
+          "kit",
+          "has "
+              + blocks.size()
+              + " blocks, want [key,] certificate, 1 to "
+              + AUTHORITIES_MAX
+              + " CAs");
     }
     String name = field(text, 0, NAME);
     Role role = Role.parse(field(text, 1, ROLE));
     String collector = field(text, 2, COLLECTOR);
     String log = field(text, 3, LOG);
     X509Certificate certificate = blocks.get(certificates).certificate();
-    X509Certificate ca = blocks.get(certificates + 1).certificate();
+    List<X509Certificate> authorities = new ArrayList<>();
+    for (PemBlock block : blocks.subList(certificates + 1, blocks.size())) {
+      authorities.add(block.certificate());
+    }
     PrivateKey key = hasKey ? PrivateKeyCodec.decode(blocks.get(0), passphrase) : null;
-    return of(name, role, collector, log, key, certificate, ca);
+    return of(name, role, collector, log, key, certificate, authorities);
   }
 
   private static String field(List<String> text, int line, String label) throws MalformedException {
@@ -199,7 +247,9 @@ public record Kit(
       PemFiles.write(out, PrivateKeyCodec.encode(key, passphrase, random));
     }
     Pem.write(out, PemBlock.CERTIFICATE, Certificates.encode(certificate).toArray());
-    Pem.write(out, PemBlock.CERTIFICATE, Certificates.encode(ca).toArray());
+    for (X509Certificate authority : authorities) {
+      Pem.write(out, PemBlock.CERTIFICATE, Certificates.encode(authority).toArray());
+    }
     return Bytes.wrap(out.toByteArray());
   }
 

@@ -80,6 +80,29 @@ public final class ProfileCheck {
     return role;
   }
 
+  /**
+   * Checks the certificate of an authority, which signs itself.
+   *
+   * @throws MalformedException saying what is not as it is made here
+   */
+  public static void checkAuthority(X509Certificate certificate) throws MalformedException {
+    CertificateAuthority.checkAuthority(certificate);
+    String name = Certificates.subject(certificate);
+    Names.checkCommonName(name);
+    checkValidity(certificate, certificate);
+    PublicKey key =
+        Keys.decode(SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()));
+    Bytes again =
+        Profile.again(certificate, Profile.name(name), name, key)
+            .keyIds(key, Profile.keyId(key))
+            .authority()
+            .unsigned(new Unsigned());
+    if (!again.equals(toBeSigned(certificate))) {
+      throw new MalformedException(
+          "certificate", "holds something else than authorities made here do");
+    }
+  }
+
   private static void checkValidity(X509Certificate certificate, X509Certificate authority)
       throws MalformedException {
     Duration validity =

@@ -25,9 +25,12 @@
  * ...
  * -----BEGIN CERTIFICATE-----       the certificate of alice
  * ...
- * -----BEGIN CERTIFICATE-----       the certificate of the authority
+ * -----BEGIN CERTIFICATE-----       the certificate of the authority that signed it
  * ...
  * </pre>
+ *
+ * <p>While one authority takes the place of another there are more blocks behind the last, each an
+ * authority that is trusted as well, 4 in all at most.
  *
  * <p>The label is {@code ENCRYPTED PRIVATE KEY} where a passphrase protects the key; the block is
  * absent where the key never left its owner, who sent a signing request. The same file serves

@@ -5,8 +5,10 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
+import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
+import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.EvidenceExported;
@@ -68,6 +70,12 @@ final class SearchRows {
     }
     if (event instanceof CertificateRevoked e) {
       return c.row(session(e.asker()), null, e.certificate(), null, null, e.reason());
+    }
+    if (event instanceof AuthoritySucceeded e) {
+      return c.row(session(e.asker()), null, e.certificate(), null, null, null);
+    }
+    if (event instanceof CollectorReloaded e) {
+      return c.row(session(e.asker()), null, e.collector(), null, null, null);
     }
     if (event instanceof EvidenceRead e) {
       return c.row(e.session(), null, e.certificate(), null, null, null);

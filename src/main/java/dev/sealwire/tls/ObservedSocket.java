@@ -31,7 +31,7 @@ final class ObservedSocket extends Socket {
 
   private static final int LINGER_BYTES_MAX = 64 * 1024;
 
-  private final ServerTls server;
+  private volatile ServerTls server;
   private final In in = new In();
   private final Out out = new Out();
   private final Capture inbound = new Capture(INBOUND_BYTES_MAX);
@@ -58,6 +58,11 @@ final class ObservedSocket extends Socket {
   ObservedSocket(ServerTls server) throws SocketException {
     super((SocketImpl) null);
     this.server = server;
+  }
+
+  /** By what an accepted connection is served; once, before anybody asks. */
+  void servedBy(ServerTls tls) {
+    server = tls;
   }
 
   ServerTls server() {

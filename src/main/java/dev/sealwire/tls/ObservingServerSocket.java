@@ -59,8 +59,9 @@ public final class ObservingServerSocket extends SSLServerSocket {
 
   /** The next connection, for the caller to {@link #open} or to {@link #turnAway}. */
   public Arrival arrive() throws IOException {
-    ObservedSocket socket = new ObservedSocket(tls);
+    ObservedSocket socket = new ObservedSocket(null);
     implAccept(socket);
+    socket.servedBy(tls); // as it is now: it may have changed while nobody came
     socket.arrived();
     return new Arrival(socket);
   }

@@ -41,6 +41,16 @@ public final class TaskThreads {
     return areVirtual() ? virtual(name) : platform(name, maxPlatform);
   }
 
+  /**
+   * Lets an executor of {@link #sessions} have more platform threads, or fewer; those that run stay
+   * until their task ends. Nothing happens where it has virtual ones.
+   */
+  public static void resize(ExecutorService sessions, int maxPlatform) {
+    if (sessions instanceof ThreadPoolExecutor pool) {
+      pool.setMaximumPoolSize(maxPlatform);
+    }
+  }
+
   static ExecutorService platform(String name, int max) {
     AtomicLong count = new AtomicLong();
     ThreadFactory factory =

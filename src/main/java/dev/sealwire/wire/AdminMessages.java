@@ -77,4 +77,47 @@ public final class AdminMessages {
       return new Revoke(certificate, reason);
     }
   }
+
+  /**
+   * Asks that it be recorded that an authority takes the place of another; answered as {@link
+   * Register}.
+   *
+   * @param statement the exact text of a {@link dev.sealwire.evidence.Succession}
+   * @param signature over it, by the key of the authority that is replaced
+   * @param acceptance over it, by the key of the other
+   */
+  public record Succeed(String statement, Bytes signature, Bytes acceptance) implements Message {
+    @Override
+    public FrameType frameType() {
+      return FrameType.SUCCEED;
+    }
+
+    @Override
+    public Bytes encode() {
+      return new JsonWriter()
+          .put("statement", statement)
+          .base64("signature", signature)
+          .base64("acceptance", acceptance)
+          .toBytes();
+    }
+
+    /** Reads it; whether it says so and is signed is for the collector. */
+    public static Succeed decode(JsonObject json) throws MalformedException {
+      return new Succeed(
+          json.string("statement"), json.base64("signature"), json.base64("acceptance"));
+    }
+  }
+
+  /** Asks the collector to look at its files again; answered as {@link Register}. */
+  public record Reload() implements Message {
+    @Override
+    public FrameType frameType() {
+      return FrameType.RELOAD;
+    }
+
+    @Override
+    public Bytes encode() {
+      return new JsonWriter().toBytes();
+    }
+  }
 }

@@ -46,6 +46,10 @@ public enum FrameType {
   REGISTER(0x30, Limits.REGISTER_BYTES_MAX),
   /** Client to collector, opens a stream: {@link AdminMessages.Revoke}. */
   REVOKE(0x31, Limits.REQUEST_BYTES_MAX),
+  /** Client to collector, opens a stream: {@link AdminMessages.Reload}. */
+  RELOAD(0x33, Limits.REQUEST_BYTES_MAX),
+  /** Client to collector, opens a stream: {@link AdminMessages.Succeed}. */
+  SUCCEED(0x34, Limits.REQUEST_BYTES_MAX),
   /** Client to collector, opens a stream: {@link StatusMessages.Status}. */
   STATUS(0x38, Limits.REQUEST_BYTES_MAX),
   /** Collector to client, ends a stream: {@link State}. */

@@ -21,6 +21,8 @@ public sealed interface Message
         ReadMessages.Close,
         AdminMessages.Register,
         AdminMessages.Revoke,
+        AdminMessages.Reload,
+        AdminMessages.Succeed,
         FollowMessages.Follow,
         FollowMessages.Grown,
         StatusMessages.Status,

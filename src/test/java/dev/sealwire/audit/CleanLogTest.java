@@ -155,9 +155,10 @@ class CleanLogTest {
   }
 
   @Test
-  void derives_search_columns_for_every_type_there_is() {
+  void derives_search_columns_for_every_type_there_is() throws Exception {
     Set<String> inSample = new TreeSet<>();
     clean.log.searchRows.forEach(row -> inSample.add(row.type()));
+    RotationTest.rotated().log.searchRows.forEach(row -> inSample.add(row.type()));
     assertEquals(new TreeSet<>(Leaf.types()), inSample);
   }
 }

@@ -96,7 +96,7 @@ final class SampleLog {
     return made;
   }
 
-  private static SampleLog build(Keys keys) throws Exception {
+  static SampleLog build(Keys keys) throws Exception {
     SampleLog sample =
         new SampleLog(new FakeLog(), new FakeVault(), new ArrayList<>(), new HashMap<>(), keys);
     sample.opening();
@@ -233,6 +233,7 @@ final class SampleLog {
         was.notBefore(),
         was.notAfter(),
         by,
+        null,
         asker);
   }
 

@@ -129,13 +129,15 @@ final class TestWriter {
                 "handshake.(rejected|storm)|payload.aborted|certificate.revoked|evidence.refused"
                     + "|admin.refused");
     String shown = fields.get("chain");
+    String certificate =
+        fields.get(fields.get("type").equals("collector.reloaded") ? "collector" : "certificate");
     return new SearchRow(
         index,
         Times.toEpochNanos(entry.time()),
         fields.get("type"),
         fields.get("session"),
         fields.get("peer"),
-        hash(fields.containsKey("certificate") ? fields.get("certificate") : shown),
+        hash(certificate == null ? shown : certificate),
         fields.get("case"),
         hash(
             fields.get("type").matches("payload[.].*|evidence.exported")

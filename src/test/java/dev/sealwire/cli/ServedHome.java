@@ -2,6 +2,7 @@ package dev.sealwire.cli;
 
 import dev.sealwire.collector.ClientCheck;
 import dev.sealwire.collector.Collector;
+import dev.sealwire.collector.Line;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.field.FieldClient;
 import dev.sealwire.field.SendListener;
@@ -12,7 +13,6 @@ import dev.sealwire.ledger.Ledger;
 import dev.sealwire.pki.Identity;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.LogKey;
-import dev.sealwire.pki.PemFiles;
 import dev.sealwire.store.DiskVault;
 import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.tlog.NoteSigner;
@@ -21,9 +21,10 @@ import dev.sealwire.tls.ClientTls;
 import dev.sealwire.tls.ServerTls;
 import dev.sealwire.tls.TlsProvider;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,8 +34,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLSocket;
 
 /** The collector of a home, in this process, as {@code serve} would have it. */
 final class ServedHome implements AutoCloseable {
@@ -43,6 +44,8 @@ final class ServedHome implements AutoCloseable {
   final Home home;
   final H2EvidenceLog log;
   final Collector collector;
+  final Reloader reloader;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final Ledger ledger;
   private final TlsProvider provider;
   private final SignatureSuite suite;
@@ -64,11 +67,8 @@ final class ServedHome implements AutoCloseable {
             home.vkey(),
             suite,
             Clock.systemUTC());
-    ClientCheck check =
-        new ClientCheck(
-            Set.copyOf(PemFiles.readCertificates(home.caCertificate())),
-            ledger.register(),
-            Clock.systemUTC());
+    Trust trust = Trust.of(home, ledger.register(), log);
+    ClientCheck check = new ClientCheck(trust.roots(), ledger.register(), Clock.systemUTC());
     collector =
         Collector.start(
             new Collector.Parts(
@@ -82,8 +82,46 @@ final class ServedHome implements AutoCloseable {
                 Clock.systemUTC(),
                 new SecureRandom(),
                 "Sealwire test",
-                new ServeOperator(home.data(), log, Clock.systemUTC(), line -> {}, nanos -> {})));
+                new ServeOperator(home.data(), List::of, line -> {}, nanos -> {})));
+    Console console =
+        new Console(
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8),
+            new PrintStream(said, true, StandardCharsets.UTF_8),
+            null,
+            false);
+    Root root =
+        new Root(
+            console,
+            Map.of("SEALWIRE_HOME", folder.toString()),
+            Clock.systemUTC(),
+            new SecureRandom());
+    Reloader.Current current = new Reloader.Current(settings, identity, trust);
+    reloader =
+        new Reloader(
+            root,
+            home,
+            flags,
+            null,
+            provider,
+            collector,
+            check,
+            ledger.register(),
+            log,
+            this::say,
+            current);
+    collector.onReload(reloader::reload);
     CollectorAddress.write(home, collector.address());
+  }
+
+  private void say(Line line) {
+    byte[] text = (line.message() + "\n").getBytes(StandardCharsets.UTF_8);
+    said.write(text, 0, text.length);
+  }
+
+  /** What reloads said on the console. */
+  String said() {
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   /** {@code HOST:PORT}. */
@@ -108,24 +146,29 @@ final class ServedHome implements AutoCloseable {
     }
   }
 
-  /** Sends payloads by the kit {@code name}. */
-  List<Sent> send(String name, Map<String, byte[]> payloads) throws Exception {
+  /** A connection by the kit {@code name}. */
+  SSLSocket connect(String name) throws Exception {
     Kit kit = Kit.read(home.kits().resolve(name + ".pem"), null);
     ClientTls tls =
         new ClientTls(
-            provider, kit.key(), List.of(kit.certificate()), List.of(kit.ca()), Clock.systemUTC());
-    InetSocketAddress at =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), collector.address().getPort());
+            provider, kit.key(), List.of(kit.certificate()), kit.authorities(), Clock.systemUTC());
+    return tls.connect("127.0.0.1", collector.address().getPort(), SOON, SOON);
+  }
+
+  /** A client by the kit {@code name}. */
+  FieldClient client(String name, Path state, SendListener listener) throws Exception {
+    Kit kit = Kit.read(home.kits().resolve(name + ".pem"), null);
     FieldClient.Context context =
         new FieldClient.Context(
-            kit,
-            new StateFolder(home.root().resolve("field-state").resolve(name)),
-            suite,
-            Clock.systemUTC(),
-            new SecureRandom());
+            kit, new StateFolder(state), suite, Clock.systemUTC(), new SecureRandom());
+    return FieldClient.start(connect(name), context, listener);
+  }
+
+  /** Sends payloads by the kit {@code name}. */
+  List<Sent> send(String name, Map<String, byte[]> payloads) throws Exception {
+    Path state = home.root().resolve("field-state").resolve(name);
     Silent told = new Silent();
-    try (FieldClient client =
-        FieldClient.start(tls.connect("127.0.0.1", at.getPort(), SOON, SOON), context, told)) {
+    try (FieldClient client = client(name, state, told)) {
       for (Map.Entry<String, byte[]> payload : payloads.entrySet()) {
         client.send(
             new StreamSource(new ByteArrayInputStream(payload.getValue()), payload.getKey()),

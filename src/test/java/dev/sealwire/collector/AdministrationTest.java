@@ -84,7 +84,9 @@ class AdministrationTest {
       assertThrows(Exception.class, () -> f.client(alice, new Fixture.Told()));
       CertificateIssued issued;
       try (AuditClient connection = f.auditor(boss)) {
-        Recorded recorded = admin(connection, boss).register(alice.certificate(), Role.FIELD);
+        Recorded recorded =
+            admin(connection, boss)
+                .register(alice.certificate(), Role.FIELD.label(), f.authority.certificate());
         assertEquals(f.reader().size() - 1, recorded.index());
         issued = (CertificateIssued) recorded.entry().event();
         Sha256 by = Certificates.fingerprint(boss.certificate());
@@ -120,7 +122,7 @@ class AdministrationTest {
           AdminClient client = admin(connection, kit);
           for (org.junit.jupiter.api.function.Executable attempt :
               List.<org.junit.jupiter.api.function.Executable>of(
-                  () -> client.register(mine, Role.ADMIN),
+                  () -> client.register(mine, Role.ADMIN.label(), f.authority.certificate()),
                   () -> client.revoke(victim, RevocationReason.UNSPECIFIED))) {
             RefusedException refused = assertThrows(RefusedException.class, attempt);
             assertEquals("wrong-role", refused.code());
@@ -218,11 +220,12 @@ class AdministrationTest {
                 .certificate();
         refused(peer, codes, collector, "field", untrusted);
         String role = "certificate-role";
-        refused(peer, codes, collector, "collector", role);
-        refused(peer, codes, f.authority.certificate(), "authority", role);
+        refused(peer, codes, good, "collector", untrusted);
+        refused(peer, codes, good, "nobody", role);
         refused(peer, codes, good, "admin", role);
         refused(peer, codes, good, "", role);
         String profile = "certificate-profile";
+        refused(peer, codes, good, "authority", profile);
         X509Certificate named = made(f.authority, "two words", Role.FIELD);
         refused(peer, codes, named, "field", profile);
         refused(
@@ -231,6 +234,7 @@ class AdministrationTest {
         refused(peer, codes, signed(f.authority, good, false, large), "field", profile);
         String known = "certificate-known";
         refused(peer, codes, boss.certificate(), "admin", known);
+        refused(peer, codes, f.authority.certificate(), "authority", known);
         peer.say(99, new AdminMessages.Register(Certificates.encode(good), "field"));
         peer.take(FrameType.RECEIPT);
       }
@@ -250,11 +254,14 @@ class AdministrationTest {
       X509Certificate again = signed(f.authority, good, false, good.getSerialNumber());
       assertTrue(!again.equals(good));
       try (AuditClient connection = f.auditor(boss)) {
-        admin(connection, boss).register(good, Role.FIELD);
+        admin(connection, boss).register(good, Role.FIELD.label(), f.authority.certificate());
         for (X509Certificate one : List.of(good, again)) {
           RefusedException e =
               assertThrows(
-                  RefusedException.class, () -> admin(connection, boss).register(one, Role.FIELD));
+                  RefusedException.class,
+                  () ->
+                      admin(connection, boss)
+                          .register(one, Role.FIELD.label(), f.authority.certificate()));
           assertEquals("certificate-known", e.code());
         }
       }

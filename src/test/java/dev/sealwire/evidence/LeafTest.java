@@ -114,6 +114,26 @@ class LeafTest {
               PayloadReceived.VAULT,
               0),
           new PayloadAborted(SESSION, 3, HASH, "c", null, 9, HASH, "too-large", "over"),
+          new CertificateIssued("bob", "ab", HASH, "field", TIME, TIME, "init", Sha256.ZERO),
+          new AuthoritySucceeded(
+              HASH, Sha256.ZERO, "{}", Bytes.of((byte) 1), Bytes.of((byte) 2), "root", null),
+          new AuthoritySucceeded(
+              HASH,
+              Sha256.ZERO,
+              "{}",
+              Bytes.of((byte) 1),
+              Bytes.of((byte) 2),
+              "admin",
+              new Asker(SESSION, HASH)),
+          new CollectorReloaded("SIGHUP", HASH, Sha256.ZERO, List.of(), List.of(), List.of(), null),
+          new CollectorReloaded(
+              "SIGHUP",
+              HASH,
+              Sha256.ZERO,
+              List.of(HASH, Sha256.ZERO),
+              List.of(CollectorReloaded.CERTIFICATE, "stream.idle"),
+              List.of(new CollectorReloaded.Refused("port", "needs a restart")),
+              new Asker(SESSION, HASH)),
           new EvidenceRead(SESSION, HASH, "verify", "everything"),
           new EvidenceExported(SESSION, HASH, Sha256.ZERO, "payload 9"),
           new EvidenceVerified(SESSION, HASH, "intact, 17 entries"),
@@ -121,7 +141,7 @@ class LeafTest {
           new SessionClosed(SESSION, 1, 2, 3, 4, "goodbye", null),
           new SessionClosed(SESSION, 1, 2, 3, 4, "broken", "reset"),
           new CertificateIssued(
-              "b", "01", HASH, "field", TIME, TIME, "admin", new Asker(SESSION, Sha256.ZERO)),
+              "b", "01", HASH, "field", TIME, TIME, "admin", HASH, new Asker(SESSION, Sha256.ZERO)),
           new CertificateRevoked(
               "b", "01", HASH, "field", "superseded", "admin", new Asker(SESSION, Sha256.ZERO)),
           new AdminRefused(SESSION, HASH, "revoke", "alice", "wrong-role"));

@@ -115,7 +115,8 @@ class MangledAnswersTest {
     try (Between between = new Between(fixture.connect(admin), mangler)) {
       AuditClient client = AuditClient.start(between.reader(), context);
       client.task(Purpose.LIST, "pki issue");
-      return new AdminClient(client, admin.certificate()).register(certificate, Role.FIELD);
+      return new AdminClient(client, admin.certificate())
+          .register(certificate, Role.FIELD.label(), admin.ca());
     }
   }
 

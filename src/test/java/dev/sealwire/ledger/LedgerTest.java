@@ -313,7 +313,7 @@ class LedgerTest {
 
   private static CertificateIssued issued(Sha256 certificate, String serial, Asker asker) {
     Instant now = Instant.EPOCH;
-    return new CertificateIssued("a", serial, certificate, "field", now, now, "b", asker);
+    return new CertificateIssued("a", serial, certificate, "field", now, now, "b", null, asker);
   }
 
   private static CertificateRevoked revoked(Sha256 certificate, Asker asker) {

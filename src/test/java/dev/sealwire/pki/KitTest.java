@@ -214,6 +214,13 @@ class KitTest {
     assertThrows(
         IllegalArgumentException.class,
         () ->
-            new Kit("bob", Role.FIELD, COLLECTOR, VKEY, null, kit.certificate(), ca.certificate()));
+            new Kit(
+                "bob",
+                Role.FIELD,
+                COLLECTOR,
+                VKEY,
+                null,
+                kit.certificate(),
+                List.of(ca.certificate())));
   }
 }

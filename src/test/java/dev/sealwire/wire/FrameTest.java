@@ -74,6 +74,8 @@ class FrameTest {
           new ReadMessages.Close(),
           new AdminMessages.Register(Bytes.utf8("a certificate"), "field"),
           new AdminMessages.Revoke(HASH, "keyCompromise"),
+          new AdminMessages.Reload(),
+          new AdminMessages.Succeed("{}", Bytes.of((byte) 1), Bytes.of((byte) 2)),
           new FollowMessages.Follow(),
           new FollowMessages.Grown("c\n", 3, List.of(HASH, HASH)),
           new StatusMessages.Status(),
@@ -132,6 +134,8 @@ class FrameTest {
       case STATE -> State.decode(in.json());
       case REGISTER -> AdminMessages.Register.decode(in.json());
       case REVOKE -> AdminMessages.Revoke.decode(in.json());
+      case RELOAD -> new AdminMessages.Reload();
+      case SUCCEED -> AdminMessages.Succeed.decode(in.json());
       case DATA, PAGE -> throw new IllegalStateException("raw bytes have no message");
     };
   }
