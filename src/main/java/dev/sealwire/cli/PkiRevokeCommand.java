@@ -9,6 +9,7 @@ import dev.sealwire.pki.RevocationReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +62,8 @@ final class PkiRevokeCommand implements Callable<Integer> {
       boolean publishes = home.isInitialised() && Files.exists(home.caKey());
       CertificateAuthority authority = publishes ? Office.authority(root, passphrase) : null;
       String what = "pki revoke " + nameOrSerial;
-      try (Office office = Office.open(root, authority, admin, passphrase, what)) {
+      // It need not even be this log's: its list is then not written, and the revocation holds.
+      try (Office office = Office.open(root, null, admin, passphrase, what)) {
         CertificateIssued issued = office.holders().toRevoke(nameOrSerial);
         check(issued);
         long entry = office.registrar().revoked(issued, reason);
@@ -74,7 +76,7 @@ final class PkiRevokeCommand implements Callable<Integer> {
                     + Shown.text(issued.serial())
                     + "  entry "
                     + entry);
-        publish(home, office, passphrase, entry);
+        publish(home, authority, office, passphrase, entry);
         tellIfOurs(home, office, issued);
       }
     }
@@ -100,27 +102,26 @@ final class PkiRevokeCommand implements Callable<Integer> {
   }
 
   /** The list is of the authority that issued them, which is not that of just any folder. */
-  private static boolean ours(Office office) {
-    return office.authority() != null
-        && office
-            .registrar()
-            .register()
-            .find(Certificates.fingerprint(office.authority().certificate()))
-            .isPresent();
+  private static boolean ours(CertificateAuthority authority, Office office) {
+    return authority != null
+        && !Trust.inForce(List.of(authority.certificate()), office.registrar().register())
+            .isEmpty();
   }
 
-  private void publish(Home home, Office office, Passphrase passphrase, long entry) throws Failure {
+  private void publish(
+      Home home, CertificateAuthority authority, Office office, Passphrase passphrase, long entry)
+      throws Failure {
     Path file = home.revocationList();
-    if (!ours(office)) {
+    if (!ours(authority, office)) {
       root.console()
           .warn(
               file
-                  + " was not written: the authority's key is not here. The revocation holds; "
-                  + "sealwire pki crl writes the list where the key is");
+                  + " was not written: the key of the authority in force is not here. The"
+                  + " revocation holds; sealwire pki crl writes the list where the key is");
       return;
     }
     try {
-      RevocationFile.writeAll(root, office.authority(), passphrase, office.registrar().register());
+      RevocationFile.writeAll(root, authority, passphrase, office.registrar().register());
     } catch (IOException | SealwireException | Failure e) {
       String why = e instanceof IOException io ? Faults.message(io) : e.getMessage();
       throw Failure.of(

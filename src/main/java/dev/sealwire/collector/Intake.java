@@ -36,8 +36,11 @@ final class Intake implements Closeable {
   private boolean discarding;
   private boolean handed; // the bytes wait to be recorded, and so does their memory
 
-  Intake(long stream, Messages.Open open, Service service, long nowNanos) {
-    CollectorSettings settings = service.settings();
+  /**
+   * @param settings those of its session, which may be older than the service's
+   */
+  Intake(
+      long stream, Messages.Open open, Service service, CollectorSettings settings, long nowNanos) {
     this.stream = stream;
     this.open = open;
     this.vault = service.vault();

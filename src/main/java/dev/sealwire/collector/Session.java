@@ -87,7 +87,7 @@ final class Session {
       detail = String.valueOf(e.getMessage());
     } finally {
       // Asked of the log: whoever was quicker to leave than to be told was revoked all the same.
-      Optional<Revocation> by = service.ledger().register().revocation(peer.fingerprint());
+      Optional<Revocation> by = service.ledger().register().ended(peer.fingerprint());
       if (by.isPresent()) {
         end("revoked", "its certificate was revoked by entry " + by.get().index());
       } else {
@@ -142,11 +142,11 @@ final class Session {
   private void open(Messages.Open open) throws IOException, MalformedException {
     long stream = newStream();
     Pace.hold(peer.socket(), peer.guest().entries(1));
-    int max = service.settings().streamsMax();
+    int max = settings.streamsMax();
     if (intakes.size() >= max || !replies.reserve(max)) {
       throw tooMany(stream);
     }
-    Intake intake = new Intake(stream, open, service, System.nanoTime());
+    Intake intake = new Intake(stream, open, service, settings, System.nanoTime());
     intakes.put(stream, intake);
     service.figures().uploads(1);
     streamsChanged();

@@ -239,7 +239,7 @@ class RotateLiveTest {
         assertTrue(ran.err().contains("wrong-role") || ran.err().contains("may not"), ran.err());
       }
       assertEquals(0, reloads());
-      assertEquals(1, cli().ok("log", "--type", "administration.refused", "--json").lines().size());
+      assertEquals(1, cli().ok("log", "--type", "admin.refused", "--json").lines().size());
       assertFalse(served.said().contains("reloaded"));
     }
   }

@@ -20,6 +20,7 @@ import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tls.ClientTls;
 import dev.sealwire.tls.ServerTls;
 import dev.sealwire.tls.TlsProvider;
+import dev.sealwire.wire.StatusMessages.Expiring;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +84,7 @@ final class ServedHome implements AutoCloseable {
                 Clock.systemUTC(),
                 new SecureRandom(),
                 "Sealwire test",
-                new ServeOperator(home.data(), List::of, line -> {}, nanos -> {})));
+                new ServeOperator(home.data(), this::expiring, line -> {}, nanos -> {})));
     Console console =
         new Console(
             new ByteArrayInputStream(new byte[0]),
@@ -112,6 +114,18 @@ final class ServedHome implements AutoCloseable {
             current);
     collector.onReload(reloader::reload);
     CollectorAddress.write(home, collector.address());
+  }
+
+  private List<Expiring> expiring() {
+    return Expiry.soon(
+            home,
+            ledger.register(),
+            reloader.current().identity().certificate(),
+            Instant.now(),
+            Duration.ofDays(30))
+        .stream()
+        .map(Expiry::toWire)
+        .toList();
   }
 
   private void say(Line line) {
