@@ -76,7 +76,8 @@ public final class Sealwire {
             .addSubcommand(new BackupCommand(root))
             .addSubcommand(new DemoCommand(root))
             .addSubcommand(new BenchCommand(root))
-            .addSubcommand(new BenchPeerCommand(root));
+            .addSubcommand(new BenchPeerCommand(root))
+            .addSubcommand(new BenchClientCommand(root));
     inOrder(line);
     IExecutionStrategy strategy =
         parsed -> {
