@@ -57,6 +57,11 @@ class FrameFuzz {
       case CREDIT -> Messages.Credit.decode(json);
       case TASK -> ReadMessages.Task.decode(json);
       case READ -> ReadMessages.Read.decode(json);
+      case GROWN -> FollowMessages.Grown.decode(json);
+      case STATE -> State.decode(json);
+      case REGISTER -> AdminMessages.Register.decode(json);
+      case REVOKE -> AdminMessages.Revoke.decode(json);
+      case SUCCEED -> AdminMessages.Succeed.decode(json);
       default -> null;
     };
   }
