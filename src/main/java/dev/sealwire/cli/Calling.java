@@ -6,6 +6,7 @@ import dev.sealwire.bytes.UntrustedPeerException;
 import dev.sealwire.field.FieldClient;
 import dev.sealwire.field.StateFolder;
 import dev.sealwire.pki.Kit;
+import dev.sealwire.pki.PemFiles;
 import dev.sealwire.tls.ClientTls;
 import dev.sealwire.tls.TlsProvider;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import javax.net.ssl.SSLSocket;
 
 /** A connection to a collector, by a kit; closing cuts it. */
 final class Calling implements AutoCloseable {
+  private static final String KIT_HINT =
+      "a kit is the whole file that sealwire pki issue writes: name it with --kit FILE";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
 
   private final ClientTls tls;
@@ -68,7 +71,8 @@ final class Calling implements AutoCloseable {
       }
       return kit;
     } catch (MalformedException e) {
-      throw Failure.usage(e, "a kit is what sealwire pki issue writes");
+      boolean opens = e.what().equals(PemFiles.WRONG_PASSPHRASE);
+      throw Failure.usage(e, opens ? Faults.PASSPHRASE_HINT : KIT_HINT);
     }
   }
 
