@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
@@ -68,6 +69,16 @@ final class Calling implements AutoCloseable {
         throw Failure.usage(
             file + " holds no private key: it was made from a request",
             "put the key the request was made with into the file, before the certificate");
+      }
+      Instant end = kit.certificate().getNotAfter().toInstant();
+      if (end.isBefore(root.clock().instant())) {
+        root.console()
+            .warn(
+                "the certificate in "
+                    + file
+                    + " expired at "
+                    + Rows.seconds(end)
+                    + "; sealwire pki renew makes a new kit");
       }
       return kit;
     } catch (MalformedException e) {

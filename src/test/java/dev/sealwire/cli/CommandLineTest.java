@@ -16,6 +16,8 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +125,20 @@ class CommandLineTest {
       assertTrue(failure.hint().contains("see that the collector serves"), failure.hint());
     }
     assertNull(Faults.explain(new IOException("No space left on device")).hint());
+  }
+
+  @Test
+  void what_expired_long_ago_is_said_before_anybody_is_asked() {
+    Clock before = Clock.offset(Clock.systemUTC(), Duration.ofDays(-3800));
+    new Transcript(folder).at(before).ok("init", "--no-passphrase");
+    String kit = "" + folder.resolve("certs/kits/auditor.pem");
+    Transcript.Ran ran =
+        new Transcript(folder).run("send", "--kit", kit, "--to", "127.0.0.1:1", kit);
+    assertTrue(ran.err().contains("warning: the certificate in " + kit + " expired"), ran.err());
+    assertEquals(Exit.UNREACHED, ran.exit(), ran.err());
+    String status = new Transcript(folder).ok("status").err();
+    assertTrue(status.contains("sealwire pki rotate-collector"), status);
+    assertTrue(status.contains("sealwire pki rotate-ca"), status);
   }
 
   @Test
