@@ -36,10 +36,10 @@ record Expiry(String key, String subject, String role, String serial, Instant en
   private static final Duration LIST_WITHIN = RevocationList.NEXT_UPDATE.dividedBy(2);
 
   /**
-   * What runs out within {@code within}, or did no longer ago than that, the
-   * collector's and the authorities' whenever it was: clients' certificates that
-   * are in force and not followed by another of the same name and role, the one the collector uses,
-   * authorities in force, and revocation lists; the first to end comes first.
+   * What runs out within {@code within}, or did no longer ago than that, the collector's and the
+   * authorities' whenever it was: clients' certificates that are in force and not followed by
+   * another of the same name and role, the one the collector uses, authorities in force, and
+   * revocation lists; the first to end comes first.
    *
    * @param collector the certificate in use, or null if that is not known
    */

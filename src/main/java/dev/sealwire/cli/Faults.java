@@ -79,7 +79,8 @@ final class Faults {
       case Reasons.SERVER_ALERT, "closed" ->
           "the collector's log says why: sealwire log --type handshake.rejected";
       case Reasons.NOT_TLS -> REACH_HINT;
-      case Reasons.EXPIRED, Reasons.NOT_YET_VALID -> "check the clocks of both machines; if they are right, the collector needs sealwire pki"
+      case Reasons.EXPIRED, Reasons.NOT_YET_VALID ->
+          "check the clocks of both machines; if they are right, the collector needs sealwire pki"
               + " rotate-collector";
       default -> null;
     };
