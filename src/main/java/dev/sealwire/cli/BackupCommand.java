@@ -210,7 +210,7 @@ final class BackupCommand implements Callable<Integer> {
                 to,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 Home.ownerOnly(to, "rw-------"));
-        OutputStream out = Channels.newOutputStream(channel)) {
+        OutputStream out = new NewFile.Named(Channels.newOutputStream(channel), to)) {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         out.write(buffer, 0, count);

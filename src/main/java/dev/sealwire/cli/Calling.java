@@ -6,18 +6,22 @@ import dev.sealwire.bytes.UntrustedPeerException;
 import dev.sealwire.field.FieldClient;
 import dev.sealwire.field.StateFolder;
 import dev.sealwire.pki.Kit;
+import dev.sealwire.pki.PemFiles;
 import dev.sealwire.tls.ClientTls;
 import dev.sealwire.tls.TlsProvider;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 
 /** A connection to a collector, by a kit; closing cuts it. */
 final class Calling implements AutoCloseable {
+  private static final String KIT_HINT =
+      "a kit is the whole file that sealwire pki issue writes: name it with --kit FILE";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
 
   private final ClientTls tls;
@@ -66,9 +70,20 @@ final class Calling implements AutoCloseable {
             file + " holds no private key: it was made from a request",
             "put the key the request was made with into the file, before the certificate");
       }
+      Instant end = kit.certificate().getNotAfter().toInstant();
+      if (end.isBefore(root.clock().instant())) {
+        root.console()
+            .warn(
+                "the certificate in "
+                    + file
+                    + " expired at "
+                    + Rows.seconds(end)
+                    + "; sealwire pki renew makes a new kit");
+      }
       return kit;
     } catch (MalformedException e) {
-      throw Failure.usage(e, "a kit is what sealwire pki issue writes");
+      boolean opens = e.what().equals(PemFiles.WRONG_PASSPHRASE);
+      throw Failure.usage(e, opens ? Faults.PASSPHRASE_HINT : KIT_HINT);
     }
   }
 

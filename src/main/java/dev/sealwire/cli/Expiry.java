@@ -36,9 +36,10 @@ record Expiry(String key, String subject, String role, String serial, Instant en
   private static final Duration LIST_WITHIN = RevocationList.NEXT_UPDATE.dividedBy(2);
 
   /**
-   * What runs out within {@code within}, or did no longer ago than that: clients' certificates that
-   * are in force and not followed by another of the same name and role, the one the collector uses,
-   * authorities in force, and revocation lists; the first to end comes first.
+   * What runs out within {@code within}, or did no longer ago than that, the collector's and the
+   * authorities' whenever it was: clients' certificates that are in force and not followed by
+   * another of the same name and role, the one the collector uses, authorities in force, and
+   * revocation lists; the first to end comes first.
    *
    * @param collector the certificate in use, or null if that is not known
    */
@@ -67,9 +68,17 @@ record Expiry(String key, String subject, String role, String serial, Instant en
     list(home.revocationList()).ifPresent(found::add);
     list(home.oldRevocationList()).ifPresent(found::add);
     found.removeIf(one -> one.role.equals(LIST) && one.end.isAfter(now.plus(LIST_WITHIN)));
-    found.removeIf(one -> one.end.isAfter(now.plus(within)) || one.end.isBefore(now.minus(within)));
+    found.removeIf(
+        one ->
+            one.end.isAfter(now.plus(within))
+                || one.end.isBefore(now.minus(within)) && !one.shutsEverybodyOut());
     found.sort(Comparator.comparing(Expiry::end));
     return found;
+  }
+
+  /** Without these nobody comes in, however long ago they ran out. */
+  private boolean shutsEverybodyOut() {
+    return role.equals(CertificateIssued.AUTHORITY) || role.equals(Role.COLLECTOR.label());
   }
 
   /** Whether the holder has one that lasts longer; a new authority takes over from an old one. */

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -24,6 +26,10 @@ import java.nio.file.NotDirectoryException;
 final class Faults {
   static final String IN_USE_HINT =
       "stop the collector first, or use --home with a copy of the home";
+  static final String PASSPHRASE_HINT = "give the right one with --passphrase-file FILE";
+
+  private static final String REACH_HINT =
+      "see that the collector serves, and that host and port are its (--to, --collector)";
 
   private Faults() {}
 
@@ -43,8 +49,8 @@ final class Faults {
     if (thrown instanceof UntrustedPeerException untrusted) {
       return Failure.of(Exit.PEER, thrown.getMessage(), hint(untrusted.reason()), thrown);
     }
-    if (thrown instanceof RefusedException) {
-      return Failure.of(Exit.PEER, thrown.getMessage(), null, thrown);
+    if (thrown instanceof RefusedException refused) {
+      return Failure.of(Exit.PEER, thrown.getMessage(), refusalHint(refused.code()), thrown);
     }
     if (thrown instanceof StoreUnknownException) {
       return Failure.of(
@@ -54,7 +60,7 @@ final class Faults {
       return Failure.of(Exit.UNREACHED, thrown.getMessage(), IN_USE_HINT, thrown);
     }
     if (thrown instanceof IOException io) {
-      return Failure.of(Exit.UNREACHED, message(io), null, thrown);
+      return Failure.of(Exit.UNREACHED, message(io), reachHint(io), thrown);
     }
     return Failure.of(
         Exit.FAULT,
@@ -66,14 +72,43 @@ final class Faults {
   private static String hint(String reason) {
     return switch (reason) {
       case Reasons.UNKNOWN_CA, Reasons.BAD_SIGNATURE, "wrong-log" ->
-          "this kit is for another collector than the one that answers there: check --kit and --to";
+          "this kit is for another collector than the one that answers there, or from before its"
+              + " authority was replaced: check --kit and --to";
       case Reasons.WRONG_HOST ->
           "use the name the collector's certificate has; sealwire init --host NAME gives it more";
       case Reasons.SERVER_ALERT, "closed" ->
           "the collector's log says why: sealwire log --type handshake.rejected";
-      case Reasons.EXPIRED, Reasons.NOT_YET_VALID -> "check the clocks of both machines";
+      case Reasons.NOT_TLS -> REACH_HINT;
+      case Reasons.EXPIRED, Reasons.NOT_YET_VALID ->
+          "check the clocks of both machines; if they are right, the collector needs sealwire pki"
+              + " rotate-collector";
       default -> null;
     };
+  }
+
+  /** What to do about a refusal with this code, or null. */
+  static String refusalHint(String code) {
+    return switch (code) {
+      case Reasons.WRONG_ROLE ->
+          "field kits send, auditor kits read, admin kits read, issue and revoke: name another kit";
+      case Reasons.REVOKED -> "ask whoever runs the collector for a new kit";
+      case Reasons.STORE_UNAVAILABLE ->
+          "try again; if it stays, whoever runs the collector has to look at its disk";
+      default -> null;
+    };
+  }
+
+  /** Nobody was there. */
+  private static String reachHint(IOException e) {
+    if (e instanceof BindException) {
+      return "another program has that port, or this machine not that address: see --port and --bind";
+    }
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    boolean nobody =
+        cause instanceof UnknownHostException
+            || cause instanceof SocketTimeoutException
+            || cause instanceof SocketException && !(cause instanceof BindException);
+    return nobody && !(e instanceof FileSystemException) ? REACH_HINT : null;
   }
 
   /** What is malformed without anyone having said whose argument it was could not be read. */
@@ -81,7 +116,7 @@ final class Faults {
     return switch (e.what()) {
       case PemFiles.MISSING_PASSPHRASE ->
           Failure.of(Exit.USAGE, e.getMessage(), "give it with --passphrase-file FILE", e);
-      case PemFiles.WRONG_PASSPHRASE -> Failure.of(Exit.USAGE, e.getMessage(), null, e);
+      case PemFiles.WRONG_PASSPHRASE -> Failure.of(Exit.USAGE, e.getMessage(), PASSPHRASE_HINT, e);
       default -> Failure.of(Exit.UNREACHED, e.getMessage(), null, e);
     };
   }

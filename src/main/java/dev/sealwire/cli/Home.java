@@ -170,6 +170,7 @@ final class Home {
   }
 
   static byte[] readAtMost(Path file, int max) throws IOException, MalformedException {
+    PemFiles.requireFile(file);
     try (var in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(max + 1);
       if (bytes.length > max) {

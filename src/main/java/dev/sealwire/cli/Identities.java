@@ -7,6 +7,7 @@ import dev.sealwire.ledger.Revocation;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.ChainCheck;
 import dev.sealwire.pki.Identity;
+import dev.sealwire.pki.LogKey;
 import dev.sealwire.pki.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,39 @@ final class Identities {
           e.getMessage() + "; a rotation of the collector was cut off",
           "sealwire pki rotate-collector makes a new pair",
           e);
+    }
+  }
+
+  /** The key that signs the log, if it is the one that {@code certs/log.vkey} names. */
+  static LogKey logKey(Home home, Passphrase passphrase)
+      throws IOException, MalformedException, Failure {
+    LogKey key = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
+    if (!key.publicKey().equals(home.vkey().publicKey())) {
+      throw Failure.unreached(
+          home.logKey() + " is not the key of log " + home.vkey().name(),
+          "certs/log.key and certs/log.vkey belong together: put back those of this home");
+    }
+    return key;
+  }
+
+  /**
+   * Refuses a certificate of another home. One that is out of date is warned of and goes into
+   * service: who knocks is still recorded.
+   */
+  static void checkAuthority(Identity identity, Set<X509Certificate> authorities, Instant now)
+      throws Failure {
+    ChainCheck.Result result =
+        ChainCheck.check(identity.chain(), authorities, now, ChainCheck.Usage.SERVER_AUTH);
+    if (result instanceof ChainCheck.Refused refused
+        && refused.reason() != ChainCheck.Reason.EXPIRED
+        && refused.reason() != ChainCheck.Reason.NOT_YET_VALID) {
+      throw Failure.unreached(
+          "the collector's certificate "
+              + Certificates.serialHex(identity.certificate())
+              + " is not by an authority of this home: "
+              + refused.reason().code(),
+          "put back certs/collector.pem and collector.key of this home, or make new ones: sealwire"
+              + " pki rotate-collector");
     }
   }
 

@@ -3,11 +3,13 @@ package dev.sealwire.cli;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Hex;
 import java.io.Closeable;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,7 +40,41 @@ final class NewFile implements Closeable {
     this.temporary = temporary;
     this.channel =
         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    this.out = Channels.newOutputStream(channel);
+    this.out = new Named(Channels.newOutputStream(channel), target);
+  }
+
+  /** The system says of a full disk only that it is full. */
+  static final class Named extends FilterOutputStream {
+    private final Path target;
+
+    Named(OutputStream out, Path target) {
+      super(out);
+      this.target = target;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw named(target, e);
+      }
+    }
+  }
+
+  /** A failure to write, with the name of what could not be written. */
+  private static IOException named(Path target, IOException e) {
+    if (e instanceof FileSystemException || e.getMessage() == null) {
+      return e;
+    }
+    FileSystemException named = new FileSystemException("" + target, null, e.getMessage());
+    named.initCause(e);
+    return named;
   }
 
   /**
@@ -114,7 +150,7 @@ final class NewFile implements Closeable {
   static void write(Path target, Bytes content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      content.writeTo(Channels.newOutputStream(channel));
+      content.writeTo(new Named(Channels.newOutputStream(channel), target));
       channel.force(true);
     }
     forceFolder(target.toAbsolutePath().getParent());

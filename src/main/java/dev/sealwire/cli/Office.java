@@ -112,7 +112,7 @@ final class Office implements Closeable {
       throws IOException, SealwireException, Failure {
     Home home = root.initialisedHome();
     VerifierKey vkey = home.vkey();
-    LogKey logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
+    LogKey logKey = Identities.logKey(home, passphrase);
     Scribe scribe = Scribe.open(home.data(), logKey, vkey, root.quickSuite(), root.clock());
     return new Registrar.OfStore(scribe, vkey);
   }

@@ -111,6 +111,7 @@ final class Passphrase implements AutoCloseable {
 
   /** The first line of {@code file}. */
   static Secret read(Console console, Path file) throws IOException, Failure {
+    PemFiles.requireFile(file);
     warnIfOthersRead(console, file);
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
@@ -128,7 +129,8 @@ final class Passphrase implements AutoCloseable {
     try {
       if (line.length == 0 || line.length > BYTES_MAX) {
         throw Failure.usage(
-            file + ": has a first line of " + line.length + " bytes, want 1 to " + BYTES_MAX, null);
+            file + ": has a first line of " + line.length + " bytes, want 1 to " + BYTES_MAX,
+            "the passphrase is the first line of that file");
       }
       return Secret.of(line);
     } finally {

@@ -121,7 +121,9 @@ final class Root implements Callable<Integer> {
   Home initialisedHome() throws Failure {
     Home there = home();
     if (!Files.isDirectory(there.root())) {
-      throw Failure.unreached("no such folder: " + there.root(), null);
+      throw Failure.unreached(
+          "no such folder: " + there.root(),
+          "name the folder of a home with --home DIR, or make one with sealwire init");
     }
     there.requireInitialised();
     return there;

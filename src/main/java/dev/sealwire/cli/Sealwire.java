@@ -4,12 +4,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IExecutionStrategy;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -17,6 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The program. */
 public final class Sealwire {
   private static final int USAGE_COLUMNS = 100;
+
+  /** What the library says of a number that is none, in the words of Java. */
+  private static final Pattern NO_NUMBER = Pattern.compile("is not an? (long|int)$");
 
   private Sealwire() {}
 
@@ -122,12 +125,25 @@ public final class Sealwire {
   }
 
   private static int misuse(Console console, ParameterException e) {
-    console.error(Faults.lower(e.getMessage()));
-    List<String> meant =
-        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-    String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    boolean one = !meant.isEmpty() && !(e instanceof MissingParameterException);
-    console.hint(one ? "did you mean " + meant.get(0) + "?" : "see " + command + " --help");
+    String help = "see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      unmatched(console, unmatched.getUnmatched().get(0), e.getCommandLine(), help);
+    } else {
+      String text = Faults.lower(e.getMessage());
+      console.error(NO_NUMBER.matcher(text).replaceFirst("is not a whole number"));
+      console.hint(help);
+    }
     return Exit.USAGE;
+  }
+
+  /** The library speaks of unmatched arguments; what was it that somebody meant? */
+  private static void unmatched(Console console, String word, CommandLine command, String help) {
+    boolean option = word.length() > 1 && word.startsWith("-");
+    Map<String, CommandLine> commands = command.getSubcommands();
+    String kind =
+        option ? "unknown option" : commands.isEmpty() ? "one too many" : "unknown command";
+    console.error(kind + ": '" + Shown.text(word) + "'");
+    Set<String> names = option ? command.getCommandSpec().optionsMap().keySet() : commands.keySet();
+    console.hint(Words.meant(word, names).orElse(help));
   }
 }

@@ -164,8 +164,16 @@ final class SendCommand implements Callable<Integer> {
         String called = name != null ? name : "stdin";
         send(client, new StreamSource(root.console().in(), called), outcome);
       } else {
-        SourceWalk.walk(Path.of(path), name, new Sender(client, outcome));
+        walk(Path.of(path), new Sender(client, outcome));
       }
+    }
+  }
+
+  private void walk(Path path, Sender sender) throws IOException, SealwireException {
+    try {
+      SourceWalk.walk(path, name, sender);
+    } catch (Carried e) {
+      throw e.carried;
     }
   }
 
@@ -197,8 +205,11 @@ final class SendCommand implements Callable<Integer> {
   private static final class Carried extends IOException {
     private static final long serialVersionUID = 1L;
 
-    Carried(SealwireException cause) {
-      super(cause);
+    private final SealwireException carried;
+
+    Carried(SealwireException carried) {
+      super(carried);
+      this.carried = carried;
     }
   }
 
@@ -270,6 +281,10 @@ final class SendCommand implements Callable<Integer> {
       root.console()
           .error(
               Shown.text(what) + " was refused (" + Shown.text(code) + "): " + Shown.text(detail));
+      String hint = Faults.refusalHint(code);
+      if (hint != null) {
+        root.console().hint(hint);
+      }
       exit = Exit.PEER;
     }
 

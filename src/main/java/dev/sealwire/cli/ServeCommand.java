@@ -94,7 +94,7 @@ final class ServeCommand implements Callable<Integer> {
     LogKey logKey;
     try (Passphrase passphrase = Passphrase.of(root, passphraseFile, settings)) {
       identity = Identities.load(home, passphrase);
-      logKey = LogKey.open(home.logKey(), passphrase.forKey(home.logKey()));
+      logKey = Identities.logKey(home, passphrase);
     }
     try (H2EvidenceLog log =
             H2EvidenceLog.open(home.data(), settings.number(Setting.DISK_RESERVE));
@@ -125,6 +125,7 @@ final class ServeCommand implements Callable<Integer> {
       CertificateRegister register = ledger.register();
       Trust trust = Trust.of(home, register, log);
       Identities.checkRevoked(identity, register);
+      Identities.checkAuthority(identity, trust.roots(), root.clock().instant());
       ClientCheck check = new ClientCheck(trust.roots(), register, root.clock());
       lookout.watch(ledger);
       AtomicReference<ExpiryWatch.Source> source = new AtomicReference<>();

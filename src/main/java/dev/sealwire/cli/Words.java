@@ -1,9 +1,11 @@
 package dev.sealwire.cli;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Names that were misspelt, and what was probably meant. */
@@ -22,11 +24,17 @@ final class Words {
 
   /** A hint that names the candidate nearest to {@code word}, or lists them all. */
   static String nearest(String word, List<String> candidates) {
+    return meant(word, candidates).orElse("there are: " + String.join(", ", candidates));
+  }
+
+  /** A hint that names the candidate nearest to {@code word}, if one is near. */
+  static Optional<String> meant(String word, Collection<String> candidates) {
+    // Of a short word most may be wrong by then: x is no bob.
+    int far = Math.min(DISTANCE_MAX, (word.length() + 1) / 2);
     return candidates.stream()
-        .filter(candidate -> distance(word, candidate) <= DISTANCE_MAX)
+        .filter(candidate -> distance(word, candidate) <= far)
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-        .map(candidate -> "did you mean " + candidate + "?")
-        .orElse("there are: " + String.join(", ", candidates));
+        .map(candidate -> "did you mean " + candidate + "?");
   }
 
   /**

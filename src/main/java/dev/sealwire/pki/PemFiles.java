@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -130,7 +131,15 @@ public final class PemFiles {
     return pem.blocks().get(0);
   }
 
+  /** Reading a folder fails without a word of which one it was. */
+  public static void requireFile(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException("" + file, null, "is a folder, want a file");
+    }
+  }
+
   static Pem read(Path file) throws IOException, MalformedException {
+    requireFile(file);
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(PEM_BYTES_MAX + 1);

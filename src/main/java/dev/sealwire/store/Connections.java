@@ -181,8 +181,22 @@ final class Connections implements Closeable {
       return new StoreInUseException("evidence store " + file + " is in use", e);
     }
     return new IOException(
-        "evidence store " + file + " is damaged or could not be used, " + doing + " failed: " + e,
+        "evidence store "
+            + file
+            + " is damaged or could not be used, "
+            + doing
+            + " failed: "
+            + reason(e),
         e);
+  }
+
+  /** What the system said, below what H2 made of it. */
+  static String reason(Throwable failure) {
+    Throwable deepest = failure;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
   }
 
   /** Closes the database without writing anything more, after a failure. */

@@ -38,18 +38,9 @@ final class Forcer {
           "evidence store "
               + connections.file()
               + " failed before, want it opened anew: "
-              + reason(failure),
+              + Connections.reason(failure),
           failure);
     }
-  }
-
-  /** What the system said, below what H2 made of it. */
-  private static String reason(Throwable failure) {
-    Throwable deepest = failure;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
   }
 
   boolean failed() {
@@ -65,7 +56,13 @@ final class Forcer {
       writing.unlock();
     }
     return new StoreUnknownException(
-        "evidence store " + connections.file() + ": " + step + " failed: " + reason(cause), cause);
+        "evidence store "
+            + connections.file()
+            + ": "
+            + step
+            + " failed: "
+            + Connections.reason(cause),
+        cause);
   }
 
   /** All that was committed before is on stable storage when this returns. */

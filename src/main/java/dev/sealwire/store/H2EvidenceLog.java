@@ -94,7 +94,8 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
       Schema.create(connections.owner());
       filling.fill(connections);
     } catch (SQLException e) {
-      throw new IOException("could not make evidence store " + fresh + ": " + e, e);
+      throw new IOException(
+          "could not make evidence store " + fresh + ": " + Connections.reason(e), e);
     }
     Disk.forceFile(fresh);
     Files.move(fresh, files.evidence(), StandardCopyOption.ATOMIC_MOVE);

@@ -136,6 +136,9 @@ public final class ClientTls {
       case Reasons.CLOSED_EARLY -> {
         return new IOException("the collector closed the connection in the handshake", e);
       }
+      case Reasons.NOT_TLS ->
+          throw new UntrustedPeerException(
+              refusal.reason(), "what answers at that address does not speak TLS", e);
       default -> throw new UntrustedPeerException(refusal.reason(), refusal.detail(), e);
     }
   }

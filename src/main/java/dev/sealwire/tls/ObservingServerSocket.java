@@ -2,6 +2,7 @@ package dev.sealwire.tls;
 
 import dev.sealwire.bytes.Bytes;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,12 @@ public final class ObservingServerSocket extends SSLServerSocket {
       socket.setReuseAddress(true);
       socket.bind(address, backlog);
       return socket;
+    } catch (BindException e) {
+      socket.close();
+      String where = address.getHostString() + " port " + address.getPort();
+      BindException named = new BindException("cannot listen on " + where + ": " + e.getMessage());
+      named.initCause(e);
+      throw named;
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;

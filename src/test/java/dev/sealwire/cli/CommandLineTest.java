@@ -2,6 +2,7 @@ package dev.sealwire.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.EvidenceException;
@@ -10,8 +11,14 @@ import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.bytes.UntrustedPeerException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +79,76 @@ class CommandLineTest {
   }
 
   @Test
+  void what_was_mistyped_is_named_and_the_nearest_word_offered() {
+    String[][] cases = {
+      {"unknown command: 'sned'", "did you mean send?", "sned"},
+      {"unknown command: 'frobnicate'", "see sealwire --help", "frobnicate"},
+      {"unknown command: 'isue'", "did you mean issue?", "pki", "isue", "x"},
+      {"unknown option: '--prot'", "did you mean --port?", "serve", "--prot", "5"},
+      {"one too many: 'b'", "see sealwire pki list --help", "pki", "list", "b"},
+    };
+    for (String[] expected : cases) {
+      Transcript.Ran ran =
+          new Transcript(folder).run(Arrays.copyOfRange(expected, 2, expected.length));
+      assertEquals(Exit.USAGE, ran.exit(), expected[0]);
+      assertEquals(
+          "sealwire: error: " + expected[0] + "\nsealwire: hint: " + expected[1] + "\n", ran.err());
+    }
+    String number = new Transcript(folder).run("show", "first").err();
+    assertTrue(number.contains("'first' is not a whole number\n"), number);
+  }
+
+  @Test
+  void a_folder_where_a_file_is_wanted_is_named() {
+    for (String[] args :
+        new String[][] {
+          {"send", "--kit", "" + folder, "--to", "localhost:1", "x"},
+          {"init", "--passphrase-file", "" + folder},
+          {"pki", "inspect", "" + folder},
+        }) {
+      Transcript.Ran ran = new Transcript(folder).run(args);
+      assertEquals(Exit.UNREACHED, ran.exit(), ran.err());
+      assertTrue(ran.err().contains(folder + ": is a folder, want a file"), ran.err());
+    }
+  }
+
+  @Test
+  void whom_nobody_answers_is_told_what_to_look_at() {
+    IOException refused =
+        new IOException("cannot connect to x port 1", new ConnectException("refused"));
+    for (IOException nobody :
+        new IOException[] {
+          refused, new UnknownHostException("x"), new SocketTimeoutException("within 10 ms")
+        }) {
+      Failure failure = Faults.explain(nobody);
+      assertEquals(Exit.UNREACHED, failure.exit());
+      assertTrue(failure.hint().contains("see that the collector serves"), failure.hint());
+    }
+    assertNull(Faults.explain(new IOException("No space left on device")).hint());
+  }
+
+  @Test
+  void what_expired_long_ago_is_said_before_anybody_is_asked() {
+    Clock before = Clock.offset(Clock.systemUTC(), Duration.ofDays(-3800));
+    new Transcript(folder).at(before).ok("init", "--no-passphrase");
+    String kit = "" + folder.resolve("certs/kits/auditor.pem");
+    Transcript.Ran ran =
+        new Transcript(folder).run("send", "--kit", kit, "--to", "127.0.0.1:1", kit);
+    assertTrue(ran.err().contains("warning: the certificate in " + kit + " expired"), ran.err());
+    assertEquals(Exit.UNREACHED, ran.exit(), ran.err());
+    String status = new Transcript(folder).ok("status").err();
+    assertTrue(status.contains("sealwire pki rotate-collector"), status);
+    assertTrue(status.contains("sealwire pki rotate-ca"), status);
+  }
+
+  @Test
+  void a_refusal_says_whose_kit_would_do() {
+    assertTrue(Faults.explain(new RefusedException("wrong-role", "x")).hint().contains("auditor"));
+    assertTrue(Faults.explain(new RefusedException("revoked", "x")).hint().contains("new kit"));
+    assertNull(Faults.explain(new RefusedException("other", "x")).hint());
+  }
+
+  @Test
   void a_folder_without_a_home_says_so_and_ends_5() {
     for (String[] args :
         new String[][] {
@@ -95,7 +172,12 @@ class CommandLineTest {
   void a_folder_that_is_not_there_ends_5() {
     Transcript.Ran ran = new Transcript(folder.resolve("nowhere")).run("log");
     assertEquals(Exit.UNREACHED, ran.exit());
-    assertEquals("sealwire: error: no such folder: " + folder.resolve("nowhere") + "\n", ran.err());
+    assertEquals(
+        "sealwire: error: no such folder: "
+            + folder.resolve("nowhere")
+            + "\nsealwire: hint: name the folder of a home with --home DIR, or make one with"
+            + " sealwire init\n",
+        ran.err());
   }
 
   @Test
