@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A log through the whole of a rotation of its authority, and what is wrong with false ones. */
 class RotationTest {
+  // Made once: keys take longer than everything the tests do with them.
   private static SampleLog clean;
   private static TestPki next;
   private static TestPki.Holder alice2;
@@ -31,12 +32,18 @@ class RotationTest {
 
   @BeforeAll
   static void build() throws Exception {
-    clean = rotated();
+    rotated();
   }
 
-  /** A log in which an authority takes the place of another. */
-  static SampleLog rotated() throws Exception {
-    SampleLog s = SampleLog.build(new SampleLog.Keys());
+  /** A log in which an authority takes the place of another; to be copied before it is altered. */
+  static synchronized SampleLog rotated() throws Exception {
+    if (clean == null) {
+      clean = rotate(SampleLog.build(SampleLog.clean().keys));
+    }
+    return clean;
+  }
+
+  private static SampleLog rotate(SampleLog s) throws Exception {
     next = new TestPki("Sample CA 2");
     alice2 = next.issue("alice", "field");
     collector2 = next.issue("collector", "collector");
