@@ -113,8 +113,7 @@ class SaidTest {
     }
     SampleLog sample = clean.copy();
     sample.log.searchRows.add(sample.log.searchRows.get(7));
-    assertEquals(
-        "a row of type payload.received", only(sample.audit(), "search-extra").found());
+    assertEquals("a row of type payload.received", only(sample.audit(), "search-extra").found());
     sample.log.searchRows.add(sample.log.searchRows.get(7));
     sample.log.searchRows.add(sample.log.searchRows.get(7));
     assertEquals(
