@@ -81,9 +81,14 @@ class LiveTest {
   void what_no_entry_names_is_a_fault_where_the_log_is_still() throws Exception {
     SampleLog sample = clean.copy();
     leftover(sample);
+    sample.vault.strange.put("tmp/1", 4L);
     AuditReport report = Auditor.run(request(sample, sample.keys.signer.key(), false));
     assertEquals(
-        List.of("certificate-unknown -1", "payload-unknown -1", "payload-unknown -1"),
+        List.of(
+            "certificate-unknown -1",
+            "payload-unknown -1",
+            "payload-unknown -1",
+            "vault-strange -1"),
         kinds(report));
   }
 

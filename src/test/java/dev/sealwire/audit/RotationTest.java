@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceRead;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.SessionClosed;
@@ -320,6 +322,46 @@ class RotationTest {
             "alice2",
             s -> reloaded(s, s.keys.collector, next.authority),
             "collector-sequence alice2"));
+    all.add(
+        new Case(
+            "a succession asked for in a session that never was",
+            "succeeded",
+            s -> {
+              AuthoritySucceeded was = succeeded(s, s.keys.pki, next, succession(s));
+              return new AuthoritySucceeded(
+                  was.previous(),
+                  was.certificate(),
+                  was.statement(),
+                  was.signature(),
+                  was.acceptance(),
+                  "erin",
+                  new Asker("9".repeat(32), s.keys.erin.hash()));
+            },
+            "session-unknown succeeded"));
+    all.add(
+        new Case(
+            "a reload asked for by a client",
+            "reloaded",
+            s -> {
+              CollectorReloaded was = reloaded(s, collector2, next.authority);
+              return new CollectorReloaded(
+                  was.by(),
+                  was.policy(),
+                  was.collector(),
+                  was.authorities(),
+                  was.changed(),
+                  was.refused(),
+                  new Asker("a".repeat(32), s.keys.alice.hash()));
+            },
+            "session-role reloaded",
+            "session-subject reloaded"));
+    all.add(
+        new Case(
+            "a reading by a certificate of the finished authority",
+            "reloaded2",
+            s -> new EvidenceRead("a".repeat(32), s.keys.alice.hash(), "verify", "everything"),
+            "session-role reloaded2",
+            "after-revocation reloaded2"));
     return all;
   }
 
