@@ -13,8 +13,8 @@ import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.HandshakeRejected;
 import dev.sealwire.evidence.PayloadAborted;
-import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.UnverifiedTile;
+import dev.sealwire.tlog.Merkle;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,8 +71,7 @@ class OrderTest {
   }
 
   private static Handshake shown(Sha256 certificate, String policy) {
-    Handshake was =
-        SampleLog.handshake(SampleLog.S3, clean.keys.carol, "carol", "auditor", policy);
+    Handshake was = SampleLog.handshake(SampleLog.S3, clean.keys.carol, "carol", "auditor", policy);
     return new Handshake(
         was.session(),
         was.peer(),
@@ -121,8 +120,7 @@ class OrderTest {
               new Signatures(request.suite(), workers),
               request.origin(),
               findings);
-      SessionCheck check =
-          new SessionCheck(certificates, statements, request.origin(), findings);
+      SessionCheck check = new SessionCheck(certificates, statements, request.origin(), findings);
       check.entry(2, at(SampleLog.started(SampleLog.POLICY)));
       Handshake was =
           SampleLog.handshake(SampleLog.S1, sample.keys.alice, "alice", "field", SampleLog.POLICY);
@@ -244,7 +242,70 @@ class OrderTest {
     assertEquals(List.of(), gaps(768, rows, 3, 300, 301));
     assertEquals(List.of("tile-extra 256"), gaps(768, rows, 3, 600, 601));
     rows.set(4, new UnverifiedTile(-1, 1, Bytes.EMPTY));
-    assertEquals(
-        List.of("tile-extra -1", "tile-extra 256"), gaps(768, rows, 3, 600, 601));
+    assertEquals(List.of("tile-extra -1", "tile-extra 256"), gaps(768, rows, 3, 600, 601));
+  }
+
+  private static void unreadable(String mark) throws Exception {
+    SampleLog sample = clean.copy();
+    int at = sample.at(mark);
+    sample.leaves.set(at, Edits.edit(sample.leaves.get(at), "\"type\":\"", "\"type\":\"un"));
+    sample.rewrite();
+    sample.log.searchRows.add(clean.log.searchRows.get(at));
+    assertEquals(List.of("leaf-form " + at), kinds(sample), mark);
+  }
+
+  private static void missing(String mark) throws Exception {
+    SampleLog sample = clean.copy();
+    int at = sample.at(mark);
+    sample.log.entries.remove(at);
+    sample.log.searchRows.remove(at);
+    assertEquals(List.of("index-gap " + at), kinds(sample), mark);
+  }
+
+  @Test
+  void what_hangs_on_an_entry_that_cannot_be_read_is_not_called_wrong() throws Exception {
+    for (String mark : List.of("started", "accepted", "stepped", "closed2", "stopped")) {
+      unreadable(mark);
+      missing(mark);
+    }
+  }
+
+  @Test
+  void a_tile_too_many_may_be_of_entries_that_are_missing() throws Exception {
+    SampleLog sample = clean.copy();
+    sample.log.tiles.add(sample.log.tiles.get(1));
+    assertEquals(List.of("tile-extra 256"), kinds(sample));
+    sample.log.entries.remove(300);
+    sample.log.searchRows.remove(300);
+    assertEquals(List.of("index-gap 300"), kinds(sample));
+  }
+
+  @Test
+  void a_checkpoint_of_nothing_is_compared_before_the_first_entry() throws Exception {
+    SampleLog sample = clean.copy();
+    sample.log.checkpoints.add(
+        TestWriter.checkpoint(sample.keys.signer, SampleLog.ORIGIN, 0, Merkle.EMPTY_ROOT));
+    AuditReport report = sample.audit();
+    assertEquals(List.of(), report.findings());
+    assertEquals(List.of(), report.verdict(Area.INTEGRITY).notChecked());
+    assertEquals(13, report.checkpoints());
+  }
+
+  @Test
+  void as_many_entries_as_a_crash_may_lose_can_be_without_a_checkpoint() throws Exception {
+    SampleLog sample = clean.copy();
+    FakeLog log = new FakeLog();
+    log.checkpoints.add(
+        TestWriter.checkpoint(sample.keys.signer, SampleLog.ORIGIN, 100, Sha256.ZERO));
+    LogIdentity identity = new LogIdentity(sample.keys.signer.key(), SampleLog.ORIGIN);
+    for (int more = 0; more <= 1; more++) {
+      CheckpointCheck check =
+          new CheckpointCheck(log.checkpoints(), identity, TestWriter.SUITE, findings);
+      check.at(100, Sha256.ZERO);
+      check.end(100 + CheckpointCheck.UNCOVERED_MAX + more);
+      assertEquals(more, findings.total());
+      assertEquals(100, check.covered());
+    }
+    assertEquals("checkpoint-missing", findings.sorted().get(0).kind());
   }
 }

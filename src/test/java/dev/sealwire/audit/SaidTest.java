@@ -47,6 +47,7 @@ class SaidTest {
     assertEquals(
         "times from 2026-11-01T00:00:00Z to 2026-11-01T00:08:10Z, clock set back 1 time",
         report.verdict(Area.TIME).summary());
+    assertEquals(1, report.verdict(Area.TIME).notChecked().size(), "whose clock it was");
     assertEquals("nothing kept was given", report.verdict(Area.FRESHNESS).summary());
     assertEquals(28, report.payloadBytes());
   }
@@ -85,6 +86,8 @@ class SaidTest {
         List.of("entries [100, 591): no checkpoint signs them, only the chain holds"),
         report.verdict(Area.AUTHENTICITY).notChecked());
     assertEquals(588, report.entries());
+    String sessions = "sessions from 100 to the next start: that entry is missing or unreadable";
+    assertTrue(report.verdict(Area.COMPLETENESS).notChecked().contains(sessions));
     assertTrue(
         report.verdict(Area.COMPLETENESS).summary().startsWith("1 finding; read indexes [0, 591)"));
   }
