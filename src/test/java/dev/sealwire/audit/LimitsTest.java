@@ -16,6 +16,7 @@ import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.evidence.UnverifiedTile;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -297,8 +298,11 @@ class LimitsTest {
     SampleLog sample = clean.copy();
     sample.log.certificates.clear();
     CertificateCheck check = new CertificateCheck(sample.request(), findings);
-    for (int i = 0; i < CertificateCheck.SHOWN_MAX; i++) {
-      check.shown(i, showing(hash(i)));
+    for (int i = 0; i < CertificateCheck.SHOWN_MAX; i += Handshake.CHAIN_MAX) {
+      Sha256[] chain = new Sha256[Handshake.CHAIN_MAX];
+      int from = i;
+      Arrays.setAll(chain, n -> hash(from + n));
+      check.shown(i, showing(chain));
     }
     check.shown(0, showing(hash(0), hash(1)));
     assertFalse(check.forgotten());
