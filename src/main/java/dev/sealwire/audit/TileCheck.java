@@ -60,9 +60,6 @@ final class TileCheck implements Tree.Subtrees {
     if (from / WIDTH != to / WIDTH && from % WIDTH != 0) {
       levelZero(from / WIDTH);
     }
-    if (from / WIDTH != to / WIDTH) {
-      Arrays.fill(leafHashes, null);
-    }
   }
 
   @Override
@@ -141,9 +138,6 @@ final class TileCheck implements Tree.Subtrees {
 
   /** After the last entry: the tiles above level 0, and rows that should not be there. */
   void end() throws IOException {
-    while (row != null && row.level() <= 0) {
-      unexpected();
-    }
     for (int level = 1; level < LEVELS; level++) {
       for (int tile = 0; tile < upper.get(level).size(); tile++) {
         above(level, tile, upper.get(level).get(tile));

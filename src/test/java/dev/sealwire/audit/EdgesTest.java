@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.ClockStepped;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Entry;
@@ -211,5 +212,42 @@ class EdgesTest {
     assertFalse(contents.full());
     assertNull(contents.seen(SampleLog.hash("c")));
     assertTrue(contents.full());
+  }
+
+  private static Sha256 reread(Object... indexAndLeaf) {
+    Rereading reading = new Rereading();
+    for (int i = 0; i < indexAndLeaf.length; i += 2) {
+      String leaf = (String) indexAndLeaf[i + 1];
+      reading.entry((Integer) indexAndLeaf[i], leaf == null ? null : Bytes.utf8(leaf));
+    }
+    return reading.end();
+  }
+
+  @Test
+  void a_second_reading_is_the_same_only_with_the_same_entries_in_the_same_order() {
+    Sha256 first = reread(0, "a", 1, "b");
+    assertEquals(first, reread(0, "a", 1, "b"));
+    assertEquals(reread(0, null), reread(0, ""));
+    List<Sha256> others =
+        List.of(
+            reread(0, "a", 1, "c"),
+            reread(0, "b", 1, "a"),
+            reread(1, "b", 0, "a"),
+            reread(0, "a", 2, "b"),
+            reread(0, "a"),
+            reread(0, "a", 1, "b", 2, ""));
+    assertFalse(others.contains(first));
+    assertEquals(others.size(), others.stream().distinct().count());
+  }
+
+  @Test
+  void a_time_beyond_what_nanoseconds_count_stands_at_their_end() {
+    assertEquals(1L, SearchColumns.of(0, at(Instant.ofEpochSecond(0, 1))).timeNanos());
+    assertEquals(-1L, SearchColumns.of(0, at(Instant.ofEpochSecond(-1, 999_999_999))).timeNanos());
+    Instant late = Instant.parse("2262-04-11T23:47:16.854775807Z");
+    assertEquals(Long.MAX_VALUE, SearchColumns.of(0, at(late)).timeNanos());
+    assertEquals(Long.MAX_VALUE, SearchColumns.of(0, at(late.plusNanos(1))).timeNanos());
+    assertEquals(
+        Long.MIN_VALUE, SearchColumns.of(0, at(Instant.parse("1600-01-01T00:00:00Z"))).timeNanos());
   }
 }

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Asker;
 import dev.sealwire.evidence.AuthoritySucceeded;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CollectorReloaded;
 import dev.sealwire.evidence.CollectorStopped;
 import dev.sealwire.evidence.Event;
+import dev.sealwire.evidence.EvidenceRead;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.HandshakeAccepted;
 import dev.sealwire.evidence.SessionClosed;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A log through the whole of a rotation of its authority, and what is wrong with false ones. */
 class RotationTest {
+  // Made once: keys take longer than everything the tests do with them.
   private static SampleLog clean;
   private static TestPki next;
   private static TestPki.Holder alice2;
@@ -31,12 +34,18 @@ class RotationTest {
 
   @BeforeAll
   static void build() throws Exception {
-    clean = rotated();
+    rotated();
   }
 
-  /** A log in which an authority takes the place of another. */
-  static SampleLog rotated() throws Exception {
-    SampleLog s = SampleLog.build(new SampleLog.Keys());
+  /** A log in which an authority takes the place of another; to be copied before it is altered. */
+  static synchronized SampleLog rotated() throws Exception {
+    if (clean == null) {
+      clean = rotate(SampleLog.build(SampleLog.clean().keys));
+    }
+    return clean;
+  }
+
+  private static SampleLog rotate(SampleLog s) throws Exception {
     next = new TestPki("Sample CA 2");
     alice2 = next.issue("alice", "field");
     collector2 = next.issue("collector", "collector");
@@ -313,6 +322,46 @@ class RotationTest {
             "alice2",
             s -> reloaded(s, s.keys.collector, next.authority),
             "collector-sequence alice2"));
+    all.add(
+        new Case(
+            "a succession asked for in a session that never was",
+            "succeeded",
+            s -> {
+              AuthoritySucceeded was = succeeded(s, s.keys.pki, next, succession(s));
+              return new AuthoritySucceeded(
+                  was.previous(),
+                  was.certificate(),
+                  was.statement(),
+                  was.signature(),
+                  was.acceptance(),
+                  "erin",
+                  new Asker("9".repeat(32), s.keys.erin.hash()));
+            },
+            "session-unknown succeeded"));
+    all.add(
+        new Case(
+            "a reload asked for by a client",
+            "reloaded",
+            s -> {
+              CollectorReloaded was = reloaded(s, collector2, next.authority);
+              return new CollectorReloaded(
+                  was.by(),
+                  was.policy(),
+                  was.collector(),
+                  was.authorities(),
+                  was.changed(),
+                  was.refused(),
+                  new Asker("a".repeat(32), s.keys.alice.hash()));
+            },
+            "session-role reloaded",
+            "session-subject reloaded"));
+    all.add(
+        new Case(
+            "a reading by a certificate of the finished authority",
+            "reloaded2",
+            s -> new EvidenceRead("a".repeat(32), s.keys.alice.hash(), "verify", "everything"),
+            "session-role reloaded2",
+            "after-revocation reloaded2"));
     return all;
   }
 

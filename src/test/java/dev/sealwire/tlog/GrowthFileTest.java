@@ -256,6 +256,50 @@ class GrowthFileTest {
         () -> file(Answer.NONE, List.of(), Bytes.utf8("none"), note(tree(2, -1))));
   }
 
+  private static MalformedException refused(String text) {
+    return assertThrows(MalformedException.class, () -> GrowthFile.parse(Bytes.utf8(text)));
+  }
+
+  @Test
+  void the_first_line_that_is_wrong_is_named() throws Exception {
+    String good = sample().utf8();
+    assertEquals(1, refused("\n\n" + good).offset());
+    assertEquals(2, refused("sealwire-growth@v1\n\n").offset());
+    assertEquals(3, refused(good.replaceFirst("answer ", "says ")).offset());
+    assertEquals(4, refused(good.replaceFirst("detail ", "says ")).offset());
+    assertTrue(refused("sealwire-growth@v1\n").getMessage().contains("no empty line before"));
+  }
+
+  @Test
+  void limits_hold_at_and_past() throws Exception {
+    String most = "x".repeat(GrowthFile.DETAIL_CHARS_MAX);
+    String longest = sample().utf8().replaceFirst("it did not grow", most);
+    assertEquals(most, GrowthFile.parse(Bytes.utf8(longest)).detail());
+    String file = "x".repeat(GrowthFile.FILE_BYTES_MAX);
+    assertFalse(refused(file).getMessage().contains("want at most"));
+    assertTrue(refused(file + "x").getMessage().contains("want at most"));
+    assertEquals("a b c", GrowthFile.detail("a b c"));
+    assertEquals("a?b", GrowthFile.detail("a\u001fb"));
+    assertTrue(GrowthFile.claims(Bytes.utf8("sealwire-growth@")));
+    assertFalse(GrowthFile.claims(Bytes.utf8("sealwire-growth")));
+    assertFalse(GrowthFile.claims(Bytes.utf8("sealwire-growths of the forest\n")));
+  }
+
+  @Test
+  void with_one_key_the_fault_is_told_and_with_several_that_none_fits() throws Exception {
+    GrowthFile file = file(Answer.NONE, List.of(), note(tree(11, -1)), note(tree(11, 3)));
+    for (List<VerifierKey> keys : List.of(List.of(other), List.of(other, other))) {
+      EvidenceException told = assertThrows(EvidenceException.class, () -> file.judge(keys, suite));
+      assertEquals(
+          keys.size() == 1,
+          told.getMessage().startsWith("the kept checkpoint is not the log's"),
+          told.getMessage());
+    }
+    EvidenceException told =
+        assertThrows(EvidenceException.class, () -> file.judge(List.of(), suite));
+    assertEquals("none of the keys given signed both checkpoints", told.getMessage());
+  }
+
   /** The page's example is a file, and says what the page says it does. */
   @Test
   void the_example_in_the_document_is_exact() throws Exception {
