@@ -31,7 +31,6 @@ final class IdleWork implements Work {
               collecting.kit().certificate(),
               collecting.kit().ca());
       int port = collecting.child().port();
-      Beside without = beside(plan, collecting, context);
       for (int i = 0; i < plan.connections(); i++) {
         SSLSocket socket = HandshakeWork.connect(context, port, true);
         idle.add(socket);
@@ -43,6 +42,9 @@ final class IdleWork implements Work {
       for (SSLSocket socket : idle) {
         socket.close();
       }
+      // Last, when the compilers of both ends have done most for it: nothing here is to look better
+      // than it is.
+      Beside without = beside(plan, collecting, context);
       collecting.stop();
       String beside = " beside " + plan.connections() + " idle connections";
       return List.of(
