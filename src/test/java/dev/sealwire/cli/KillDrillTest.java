@@ -254,6 +254,7 @@ class KillDrillTest {
         LockSupport.parkNanos(1_000_000);
       }
       collector.destroyForcibly().waitFor();
+      run("--home", home, "verify"); // as it lies there, before anything is repaired
       sinceStart.set(0);
       serve();
     }
