@@ -33,12 +33,7 @@ final class BulkWork implements Work {
   public List<Figure> run(Plan plan) throws IOException, SealwireException {
     try (Collecting collecting = Collecting.start(plan, name());
         Child bare = HandshakeWork.bare(plan, collecting)) {
-      SSLContext context =
-          BareTls.context(
-              plan.provider(),
-              collecting.kit().key(),
-              collecting.kit().certificate(),
-              collecting.kit().ca());
+      SSLContext context = collecting.bareContext();
       List<Double> ours = new ArrayList<>();
       List<Double> limits = new ArrayList<>();
       Duration cpu = Duration.ZERO;

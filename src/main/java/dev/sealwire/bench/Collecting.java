@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /** A home with a collector that serves it, and a client's kit. */
 final class Collecting implements AutoCloseable {
@@ -59,12 +60,13 @@ final class Collecting implements AutoCloseable {
     return home;
   }
 
-  Kit kit() {
-    return kit;
-  }
-
   Child child() {
     return child;
+  }
+
+  /** For a client with the same kit and nothing of ours around its TLS. */
+  SSLContext bareContext() throws IOException {
+    return BareTls.context(plan.provider(), kit.key(), kit.certificate(), kit.ca());
   }
 
   SignatureSuite suite() {

@@ -31,12 +31,7 @@ final class HandshakeWork implements Work {
   public List<Figure> run(Plan plan) throws IOException, SealwireException {
     try (Collecting collecting = Collecting.start(plan, name());
         Child bare = bare(plan, collecting)) {
-      SSLContext context =
-          BareTls.context(
-              plan.provider(),
-              collecting.kit().key(),
-              collecting.kit().certificate(),
-              collecting.kit().ca());
+      SSLContext context = collecting.bareContext();
       List<Double> ours = new ArrayList<>();
       List<Double> limits = new ArrayList<>();
       List<long[]> latencies = new ArrayList<>();

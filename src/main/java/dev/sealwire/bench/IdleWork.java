@@ -24,12 +24,7 @@ final class IdleWork implements Work {
   public List<Figure> run(Plan plan) throws IOException, SealwireException {
     List<SSLSocket> idle = new ArrayList<>();
     try (Collecting collecting = Collecting.start(plan, name())) {
-      SSLContext context =
-          BareTls.context(
-              plan.provider(),
-              collecting.kit().key(),
-              collecting.kit().certificate(),
-              collecting.kit().ca());
+      SSLContext context = collecting.bareContext();
       int port = collecting.child().port();
       for (int i = 0; i < plan.connections(); i++) {
         SSLSocket socket = HandshakeWork.connect(context, port, true);

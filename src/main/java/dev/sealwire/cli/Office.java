@@ -71,16 +71,6 @@ final class Office implements Closeable {
   }
 
   /**
-   * Opens the store of the home. The keys come first, so that nothing is recorded when one of them
-   * does not open.
-   */
-  static Office open(Root root, Passphrase passphrase)
-      throws IOException, SealwireException, Failure {
-    CertificateAuthority authority = authority(root, passphrase);
-    return of(root, authority, store(root, passphrase));
-  }
-
-  /**
    * Opens the store of the home, or asks the collector that the options name, or that has the store
    * open.
    *

@@ -20,11 +20,9 @@ import dev.sealwire.store.H2EvidenceLog;
 import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tls.ClientTls;
 import dev.sealwire.tls.TlsProvider;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,7 +60,7 @@ class KillDrillTest {
   private static final int RECEIPTS_BEFORE_KILL = 60;
 
   @TempDir Path folder;
-  private Process collector;
+  private Served collector;
   private final Queue<Sent> receipts = new ConcurrentLinkedQueue<>();
 
   /** How often each payload, by its name, was begun to be sent. */
@@ -86,57 +84,15 @@ class KillDrillTest {
   }
 
   private void serve() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (Runtime.version().feature() >= 24) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sealwire.class.getName()));
-    command.addAll(
-        List.of(
-            "--home",
-            folder.resolve("home").toString(),
-            "serve",
-            "--bind",
-            "127.0.0.1",
-            "--port",
-            "0"));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder
-        .environment()
-        .put("SEALWIRE_TLS_PROVIDER", System.getProperty("sealwire.test.tls", "auto"));
-    collector = builder.start();
-    BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(collector.getInputStream(), StandardCharsets.UTF_8));
-    StringBuilder said = new StringBuilder();
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      said.append(line).append('\n');
-      if (line.startsWith("listening on ")) {
-        port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
-        Thread drain = new Thread(() -> drain(out));
-        drain.setDaemon(true);
-        drain.start();
-        return;
-      }
-    }
-    throw new AssertionError("the collector did not start:\n" + said);
-  }
-
-  /** Keeps the collector from waiting for somebody to read what it prints. */
-  private static void drain(BufferedReader out) {
-    try {
-      out.transferTo(java.io.Writer.nullWriter());
-    } catch (IOException e) {
-      // It was killed.
-    }
+    collector = Served.start(folder.resolve("home"));
+    port = collector.port();
   }
 
   @AfterEach
   void end() {
     stop = true;
     if (collector != null) {
-      collector.destroyForcibly();
+      collector.close();
     }
   }
 
@@ -253,7 +209,7 @@ class KillDrillTest {
         assertTrue(System.nanoTime() < end, "only " + sinceStart + " receipts in 60 s");
         LockSupport.parkNanos(1_000_000);
       }
-      collector.destroyForcibly().waitFor();
+      collector.kill();
       run("--home", home, "verify"); // as it lies there, before anything is repaired
       sinceStart.set(0);
       serve();
@@ -262,8 +218,7 @@ class KillDrillTest {
     for (Thread client : clients) {
       client.join();
     }
-    collector.destroy();
-    assertTrue(collector.waitFor(60, TimeUnit.SECONDS));
+    collector.stop();
     assertEquals(List.of(), List.copyOf(failures));
     run("--home", home, "verify");
     assertTrue(receipts.size() >= KILLS * RECEIPTS_BEFORE_KILL);

@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -24,15 +23,9 @@ final class Served implements AutoCloseable {
 
   /** Starts {@code serve} over {@code home} and waits until it listens. */
   static Served start(Path home) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (Runtime.version().feature() >= 24) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sealwire.class.getName()));
-    command.addAll(List.of("--home", home.toString(), "serve", "--bind", "127.0.0.1"));
-    command.addAll(List.of("--port", "0"));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    List<String> serve =
+        List.of("--home", home.toString(), "serve", "--bind", "127.0.0.1", "--port", "0");
+    ProcessBuilder builder = OwnProcess.of(serve).redirectErrorStream(true);
     String tls = System.getProperty("sealwire.test.tls", "auto");
     builder.environment().put("SEALWIRE_TLS_PROVIDER", tls);
     Process process = builder.start();
@@ -75,6 +68,11 @@ final class Served implements AutoCloseable {
     if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS) || process.exitValue() != Exit.DONE) {
       throw new AssertionError("the collector did not end in good order");
     }
+  }
+
+  /** SIGKILL, and its end. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   @Override
