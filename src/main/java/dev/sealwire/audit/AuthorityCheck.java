@@ -204,9 +204,11 @@ final class AuthorityCheck {
       add("succession-fields", index, "field statement", e.getMessage(), "a succession");
       return false;
     }
-    boolean right = origin == null || field(index, "origin", said.origin(), origin);
-    right &= field(index, "previous", said.previous().hex(), event.previous().hex());
-    return right & field(index, "certificate", said.certificate().hex(), event.certificate().hex());
+    // Each of them is looked at, whatever the others say.
+    boolean log = origin == null || field(index, "origin", said.origin(), origin);
+    boolean old = field(index, "previous", said.previous().hex(), event.previous().hex());
+    boolean now = field(index, "certificate", said.certificate().hex(), event.certificate().hex());
+    return log && old && now;
   }
 
   private boolean field(long index, String field, String said, String wanted) {

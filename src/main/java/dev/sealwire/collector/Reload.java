@@ -31,8 +31,9 @@ public record Reload(
     List<Sha256> authorities,
     List<String> changed,
     List<CollectorReloaded.Refused> refused) {
-  /** Copies the lists. */
+  /** Copies the collections. */
   public Reload {
+    trusted = trusted == null ? null : Set.copyOf(trusted);
     authorities = List.copyOf(authorities);
     changed = List.copyOf(changed);
     refused = List.copyOf(refused);

@@ -41,7 +41,6 @@ public final class AuditClient implements Closeable {
   /** How long a collector may take over an answer. */
   private static final Duration SILENCE_MAX = Duration.ofMinutes(10);
 
-  private final FieldClient.Context context;
   private final Socket socket;
   private final Opening opening;
   private final ReadStreams streams;
@@ -50,7 +49,6 @@ public final class AuditClient implements Closeable {
   private volatile boolean left;
 
   private AuditClient(FieldClient.Context context, Socket socket, Opening opening) {
-    this.context = context;
     this.socket = socket;
     this.opening = opening;
     this.streams = new ReadStreams(opening.in(), opening.out());

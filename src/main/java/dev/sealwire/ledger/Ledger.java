@@ -168,7 +168,7 @@ public final class Ledger implements Closeable {
    * any more.
    */
   public CompletableFuture<Exception> failed() {
-    return failed;
+    return failed.copy();
   }
 
   /** Has {@code watch} told how the writer does from now on. */

@@ -101,14 +101,10 @@ final class Names {
 
   /** A foreign name for a message: no control characters, and not longer than a line bears. */
   static String quote(String text) {
-    StringBuilder out = new StringBuilder("\"");
-    int shown = 0;
-    for (int i = 0; i < text.length() && shown < QUOTE_CHARACTERS_MAX; shown++) {
-      int c = text.codePointAt(i);
-      out.appendCodePoint(isVisible(c) ? c : '?');
-      i += Character.charCount(c);
-    }
-    return out.append(shown == QUOTE_CHARACTERS_MAX ? "...\"" : "\"").toString();
+    int[] shown =
+        text.codePoints().limit(QUOTE_CHARACTERS_MAX).map(c -> isVisible(c) ? c : '?').toArray();
+    String end = shown.length == QUOTE_CHARACTERS_MAX ? "...\"" : "\"";
+    return "\"" + new String(shown, 0, shown.length) + end;
   }
 
   private static boolean isVisible(int character) {

@@ -13,6 +13,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,5 +118,28 @@ class SchemaGuardTest {
             "x".repeat(100_000))) {
       assertFalse(SchemaGuard.isHarmless(statement), statement);
     }
+  }
+
+  /** Each repetition takes some stack: there must be enough for the longest that is looked at. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE INDEX \"A\".\"B\" ON \"A\".\"B\"(\"C\"|, \"C\"|)",
+        "CREATE INDEX \"A\".\"B\" ON \"A\".\"B\"(\"C\"| ASC|)",
+        "CREATE CACHED TABLE \"A\".\"B\"(\"C\" INT|, \"C\" INT|)",
+        "CREATE CACHED TABLE \"A\".\"B\"(\"C\" INT|, \"C\" INT NOT NULL|!)"
+      })
+  void a_statement_of_the_longest_kind_is_judged_on_a_small_stack(String kind) throws Exception {
+    String[] parts = kind.split("\\|");
+    int room = SchemaGuard.STATEMENT_CHARS_MAX - parts[0].length() - parts[2].length();
+    String longest = parts[0] + parts[1].repeat(room / parts[1].length()) + parts[2];
+    String longer = parts[0] + parts[1].repeat(room / parts[1].length() + 1) + parts[2];
+    FutureTask<List<Boolean>> judged =
+        new FutureTask<>(
+            () -> List.of(SchemaGuard.isHarmless(longest), SchemaGuard.isHarmless(longer)));
+    Thread small = new Thread(null, judged, "small", 512 * 1024);
+    small.start();
+    assertEquals(List.of(!parts[2].equals("!)"), false), judged.get(10, TimeUnit.SECONDS));
+    small.join();
   }
 }
