@@ -102,6 +102,11 @@ public final class Bytes implements Comparable<Bytes> {
     out.write(data);
   }
 
+  /** The very array, for reading in this package; nobody writes to it. */
+  byte[] array() {
+    return data;
+  }
+
   /** Lower-case hexadecimal. */
   public String hex() {
     return Hex.encode(data);

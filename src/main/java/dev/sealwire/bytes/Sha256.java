@@ -31,6 +31,11 @@ public final class Sha256 implements Comparable<Sha256> {
     return new Sha256(hash.clone());
   }
 
+  /** Takes over the 32 bytes of {@code hash}, which nobody else has. */
+  static Sha256 wrap(byte[] hash) {
+    return new Sha256(hash);
+  }
+
   /** A hash from {@code data[from, from + 32)}. */
   public static Sha256 of(byte[] data, int from) {
     if (from < 0 || from > data.length - BYTES) {
