@@ -57,6 +57,12 @@ public final class Bytes implements Comparable<Bytes> {
     return data[index] & 0xff;
   }
 
+  /** Whether the first bytes are those of {@code prefix}. */
+  public boolean startsWith(Bytes prefix) {
+    int length = prefix.data.length;
+    return data.length >= length && Arrays.equals(data, 0, length, prefix.data, 0, length);
+  }
+
   /** A copy as an array. */
   public byte[] toArray() {
     return data.clone();
