@@ -59,8 +59,8 @@ public final class Auditor {
     FreshnessCheck freshness =
         new FreshnessCheck(request.against(), identity, request.suite(), findings);
     // What is derived from the entries is opened before them: then it cannot be ahead of them.
-    try (Workers workers = new Workers(request.threads());
-        Cursor<SearchRow> searchRows = log.searchRows();
+    try (Workers workers = new Workers(request.threads(), !request.live());
+        Cursor<SearchRow> searchRows = SearchCheck.ahead(log.searchRows(), workers);
         Cursor<UnverifiedTile> tileRows = log.tiles();
         Cursor<StoredCheckpoint> checkpointRows = log.checkpoints()) {
       Signatures signatures = new Signatures(request.suite(), workers);
@@ -78,14 +78,15 @@ public final class Auditor {
       entries.run(workers);
       statements.end();
       certificates.end();
-      long hashed = payloads(entries, sessions);
+      long hashed = payloads(entries, sessions, workers);
       return new Summary(
               findings, entries, tiles, search, checkpoints, certificates, statements, sessions)
           .report(clock, freshness, hashed);
     }
   }
 
-  private long payloads(EntryPass entries, SessionCheck sessions) throws IOException {
+  private long payloads(EntryPass entries, SessionCheck sessions, Workers workers)
+      throws IOException {
     if (!request.payloads()) {
       findings.notChecked(Area.INTEGRITY, "bytes of payloads: it was asked not to");
       findings.notChecked(
@@ -94,8 +95,8 @@ public final class Auditor {
     }
     PayloadCheck payloads =
         new PayloadCheck(
-            request, entries.payloadBytes(), entries.readHash(), Contents.NAMED_MAX, findings);
-    payloads.run();
+            request, entries.payloadBytes(), entries.rereading(), Contents.NAMED_MAX, findings);
+    payloads.run(workers);
     new LeftoverCheck(request, payloads, sessions.running(), findings).run();
     return payloads.hashed();
   }

@@ -63,7 +63,7 @@ final class ChainCheck {
 
   private static Sha256 hashOrNull(Bytes bytes) {
     try {
-      return bytes == null ? null : Sha256.of(bytes.toArray());
+      return bytes == null ? null : Sha256.of(bytes);
     } catch (MalformedException e) {
       return null;
     }

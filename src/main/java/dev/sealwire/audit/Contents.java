@@ -23,10 +23,10 @@ final class Contents {
   }
 
   private final Fingerprints named;
-  private final Map<Sha256, Content> seen =
+  private final Map<Sha256, PayloadBytes.Wanted> seen =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Sha256, Content> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Sha256, PayloadBytes.Wanted> eldest) {
           return size() > SEEN_MAX;
         }
       };
@@ -39,12 +39,12 @@ final class Contents {
   }
 
   /** What was found under {@code sha256}, which an entry names, or null if nobody looked lately. */
-  Content seen(Sha256 sha256) {
+  PayloadBytes.Wanted seen(Sha256 sha256) {
     named.add(sha256);
     return seen.get(sha256);
   }
 
-  void saw(Sha256 sha256, Content content) {
+  void saw(Sha256 sha256, PayloadBytes.Wanted content) {
     seen.put(sha256, content);
   }
 

@@ -2,90 +2,89 @@ package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.Entry;
+import dev.sealwire.evidence.PayloadReceived;
+import dev.sealwire.evidence.SearchRow;
 import dev.sealwire.evidence.UnverifiedEntry;
-import java.io.IOException;
-import java.util.ArrayDeque;
+import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Future;
 
-/**
- * Entries in order, their leaves decoded a little ahead on other threads: decoding takes ten times
- * as long as hashing. One thread reads; what is ahead is bounded in rows and bytes.
- */
-final class DecodedEntries implements Cursor<DecodedEntries.Decoded> {
-  /** Rows that one task decodes. */
-  static final int ROWS_MAX = 256;
-
-  /** Bytes of leaves in one task, if it has more than one row. */
-  static final int BYTES_MAX = 1 << 20;
+/** Entries in order, all that can be said of each by itself worked out on other threads. */
+final class DecodedEntries {
+  private static final int ROW_BYTES = 256;
 
   /**
    * A row with what its leaf says.
    *
    * @param row the row, its leaf never null
+   * @param leafHash of its leaf, computed
    * @param entry what it says, or null if it cannot be read
+   * @param columns the search columns it must have, or null if it cannot be read
    * @param fault why it cannot, or null
    */
-  record Decoded(UnverifiedEntry row, Entry entry, String fault) {}
+  record Decoded(
+      UnverifiedEntry row, Sha256 leafHash, Entry entry, SearchRow columns, String fault) {}
 
-  private final Cursor<UnverifiedEntry> rows;
-  private final Workers workers;
-  private final Deque<Future<List<Decoded>>> ahead = new ArrayDeque<>();
-  private final Deque<Decoded> ready = new ArrayDeque<>();
-  private boolean ended;
+  /**
+   * A row with the payload it names.
+   *
+   * @param index the index of its row
+   * @param leafHash of its leaf, computed
+   * @param payload what it says, or null if it is of something else, or cannot be read
+   */
+  record Named(long index, Sha256 leafHash, PayloadReceived payload) {}
 
-  DecodedEntries(Cursor<UnverifiedEntry> rows, Workers workers) {
-    this.rows = rows;
-    this.workers = workers;
+  private DecodedEntries() {}
+
+  /** All of each entry. */
+  static Cursor<Decoded> all(Cursor<UnverifiedEntry> rows, Workers workers) {
+    return new Ahead<>(rows, DecodedEntries::bytes, DecodedEntries::decode, workers);
   }
 
-  @Override
-  public Decoded next() throws IOException {
-    if (ready.isEmpty()) {
-      while (!ended && ahead.size() <= workers.threads()) {
-        readAhead();
-      }
-      if (ahead.isEmpty()) {
-        return null;
-      }
-      ready.addAll(Workers.await(ahead.remove()));
-    }
-    return ready.remove();
+  /** Only whether it is of a payload, and of which: other leaves are hashed and not read. */
+  static Cursor<Named> payloads(Cursor<UnverifiedEntry> rows, Workers workers) {
+    return new Ahead<>(rows, DecodedEntries::bytes, DecodedEntries::named, workers);
   }
 
-  private void readAhead() throws IOException {
-    List<UnverifiedEntry> task = new ArrayList<>(ROWS_MAX);
-    for (long bytes = 0; task.size() < ROWS_MAX && bytes < BYTES_MAX; ) {
-      UnverifiedEntry row = rows.next();
-      if (row == null) {
-        ended = true;
-        break;
-      }
-      if (row.leaf() == null) {
-        row = new UnverifiedEntry(row.index(), Bytes.EMPTY, row.leafHash(), row.chainHash());
-      }
-      bytes += row.leaf().size();
-      task.add(row);
-    }
-    if (!task.isEmpty()) {
-      ahead.add(workers.submit(() -> task.stream().map(DecodedEntries::decode).toList()));
-    }
+  private static long bytes(UnverifiedEntry row) {
+    return ROW_BYTES + (row.leaf() == null ? 0 : row.leaf().size());
   }
 
-  private static Decoded decode(UnverifiedEntry row) {
-    try {
-      return new Decoded(row, Decoding.leaf(row.leaf()), null);
-    } catch (MalformedException e) {
-      return new Decoded(row, null, e.getMessage());
-    }
+  private static Bytes leaf(UnverifiedEntry row) {
+    return row.leaf() == null ? Bytes.EMPTY : row.leaf();
   }
 
-  @Override
-  public void close() throws IOException {
-    rows.close();
+  private static List<Decoded> decode(List<UnverifiedEntry> rows) {
+    MessageDigest digest = Sha256.digest();
+    List<Decoded> out = new ArrayList<>(rows.size());
+    for (UnverifiedEntry row : rows) {
+      Bytes leaf = leaf(row);
+      UnverifiedEntry whole =
+          row.leaf() != null
+              ? row
+              : new UnverifiedEntry(row.index(), leaf, row.leafHash(), row.chainHash());
+      Sha256 hash = Tree.leafHash(digest, leaf);
+      try {
+        Entry entry = Decoding.leaf(leaf);
+        out.add(new Decoded(whole, hash, entry, SearchColumns.of(row.index(), entry), null));
+      } catch (MalformedException e) {
+        out.add(new Decoded(whole, hash, null, null, e.getMessage()));
+      }
+    }
+    return out;
+  }
+
+  private static List<Named> named(List<UnverifiedEntry> rows) {
+    MessageDigest digest = Sha256.digest();
+    List<Named> out = new ArrayList<>(rows.size());
+    for (UnverifiedEntry row : rows) {
+      Bytes leaf = leaf(row);
+      Sha256 hash = Tree.leafHash(digest, leaf);
+      out.add(new Named(row.index(), hash, PayloadCheck.payloadOrNull(leaf)));
+    }
+    return out;
   }
 }

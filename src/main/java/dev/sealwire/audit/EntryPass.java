@@ -64,9 +64,9 @@ final class EntryPass {
     return next;
   }
 
-  /** What was read, for a second reading to be compared with; asked once. */
-  Sha256 readHash() {
-    return rereading.end();
+  /** What was read, for a second reading to go by and to be compared with. */
+  Rereading rereading() {
+    return rereading;
   }
 
   /** Bytes of all payloads, as their entries say. */
@@ -83,8 +83,8 @@ final class EntryPass {
     long total = request.log().size();
     belowZero();
     roots();
-    try (DecodedEntries entries =
-        new DecodedEntries(request.log().entries(0, Long.MAX_VALUE), workers)) {
+    try (Cursor<Decoded> entries =
+        DecodedEntries.all(request.log().entries(0, Long.MAX_VALUE), workers)) {
       for (Decoded row = entries.next(); row != null; row = entries.next()) {
         row(row);
         if (++read % PROGRESS_ROWS == 0) {
@@ -122,7 +122,7 @@ final class EntryPass {
   private void row(Decoded decoded) throws IOException {
     UnverifiedEntry row = decoded.row();
     long index = row.index();
-    rereading.entry(index, row.leaf());
+    rereading.entry(index, decoded.leafHash(), isPayload(decoded.entry()));
     if (index < next) {
       findings.add(
           Area.COMPLETENESS,
@@ -136,7 +136,7 @@ final class EntryPass {
     if (index > next) {
       gap(index);
     }
-    Sha256 leafHash = tree.leafHash(row.leaf());
+    Sha256 leafHash = decoded.leafHash();
     if (!leafHash.bytes().equals(row.leafHash())) {
       findings.add(
           Area.INTEGRITY,
@@ -155,6 +155,10 @@ final class EntryPass {
     freshness.leaf(index, row.leaf());
     content(index, decoded);
     roots();
+  }
+
+  private static boolean isPayload(Entry entry) {
+    return entry != null && entry.event() instanceof PayloadReceived;
   }
 
   private void gap(long index) throws IOException {
@@ -189,7 +193,7 @@ final class EntryPass {
       sessions.unknown(index);
       return;
     }
-    search.entry(index, entry);
+    search.entry(index, decoded.columns());
     identity.check(index, entry, findings);
     clock.entry(index, entry);
     sessions.entry(index, entry);

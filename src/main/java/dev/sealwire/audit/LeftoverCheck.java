@@ -144,7 +144,7 @@ final class LeftoverCheck {
 
   private static Sha256 hashOrNull(Bytes bytes) {
     try {
-      return bytes == null ? null : Sha256.of(bytes.toArray());
+      return bytes == null ? null : Sha256.of(bytes);
     } catch (MalformedException e) {
       return null;
     }

@@ -1,27 +1,77 @@
 package dev.sealwire.audit;
 
-import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A hash over all entries in the order they were read. The second pass must see what the first one
- * judged: whoever gives the entries, such as a collector over the channel, could show others.
+ * Which entries must be read a second time, for the payloads they name, and a hash over them. The
+ * second pass must see what the first one judged: whoever gives the entries, such as a collector
+ * over the channel, could show others. Entries are taken in blocks; those of a block without a
+ * payload are not read again.
  */
 final class Rereading {
-  private final MessageDigest all = Sha256.digest();
-  private final MessageDigest one = Sha256.digest();
+  /** Entries of a block: its first index is a multiple. */
+  static final long BLOCK = 4096;
 
-  /** An entry as it was read; a leaf that is not there counts as empty. */
-  void entry(long index, Bytes leaf) {
-    Bytes bytes = leaf == null ? Bytes.EMPTY : leaf;
-    bytes.update(one);
-    all.update(Bytes.utf8(index + " " + bytes.size() + " ").toArray());
-    Sha256.finish(one).update(all);
+  /**
+   * Indexes that are read again.
+   *
+   * @param from the first
+   * @param to the one behind the last
+   */
+  record Range(long from, long to) {}
+
+  private final MessageDigest all = Sha256.digest();
+  private final MessageDigest one = Sha256.digest(); // of the block that is not over yet
+  private final ByteBuffer row = ByteBuffer.allocate(Long.BYTES + Sha256.BYTES);
+  private final List<Range> ranges = new ArrayList<>();
+  private long block = -1;
+  private boolean named; // an entry of the block names a payload
+
+  /**
+   * An entry as it was read.
+   *
+   * @param payload whether it names a payload
+   */
+  void entry(long index, Sha256 leafHash, boolean payload) {
+    if (index / BLOCK != block) {
+      blockIsOver();
+      block = index / BLOCK;
+    }
+    row.putLong(0, index);
+    leafHash.copyTo(row.array(), Long.BYTES);
+    one.update(row.array());
+    named |= payload;
   }
 
-  /** The hash of all of them; then it begins anew. */
+  private void blockIsOver() {
+    Sha256 hash = Sha256.finish(one);
+    if (!named) {
+      return;
+    }
+    named = false;
+    hash.update(all);
+    long from = block * BLOCK;
+    long to = from > Long.MAX_VALUE - BLOCK ? Long.MAX_VALUE : from + BLOCK;
+    int last = ranges.size() - 1;
+    if (last >= 0 && ranges.get(last).to() == from) {
+      ranges.set(last, new Range(ranges.get(last).from(), to));
+    } else {
+      ranges.add(new Range(from, to));
+    }
+  }
+
+  /** What must be read again, once {@link #end} was asked. */
+  List<Range> ranges() {
+    return ranges;
+  }
+
+  /** The hash of all entries in blocks with a payload; nothing comes after it. */
   Sha256 end() {
+    blockIsOver();
     return Sha256.finish(all);
   }
 }

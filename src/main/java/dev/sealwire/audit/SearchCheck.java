@@ -1,7 +1,6 @@
 package dev.sealwire.audit;
 
 import dev.sealwire.evidence.Cursor;
-import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.SearchRow;
 import java.io.IOException;
 
@@ -10,6 +9,8 @@ import java.io.IOException;
  * tail without rows is no fault; a row missing before one that is there is.
  */
 final class SearchCheck {
+  private static final int ROW_BYTES = 256;
+
   private final Cursor<SearchRow> rows;
   private final Findings findings;
   private SearchRow row;
@@ -25,6 +26,24 @@ final class SearchCheck {
     this.row = rows.next();
   }
 
+  /** Rows read ahead, of a few hundred bytes each. */
+  static Cursor<SearchRow> ahead(Cursor<SearchRow> rows, Workers workers) {
+    return Ahead.of(rows, SearchCheck::bytes, workers);
+  }
+
+  private static long bytes(SearchRow row) {
+    return ROW_BYTES
+        + chars(row.type())
+        + chars(row.session())
+        + chars(row.peer())
+        + chars(row.caseId())
+        + chars(row.reason());
+  }
+
+  private static long chars(String text) {
+    return text == null ? 0 : 2L * text.length();
+  }
+
   /** How many rows were compared. */
   long checked() {
     return checked;
@@ -33,9 +52,9 @@ final class SearchCheck {
   /**
    * The next entry.
    *
-   * @param entry what its leaf says, or null if that cannot be read, which was said already
+   * @param wanted what its leaf says, or null if that cannot be read, which was said already
    */
-  void entry(long index, Entry entry) throws IOException {
+  void entry(long index, SearchRow wanted) throws IOException {
     while (row != null && row.index() < index) {
       extra();
     }
@@ -48,10 +67,9 @@ final class SearchCheck {
     }
     hole();
     extraAreOver();
-    if (entry != null) {
+    if (wanted != null) {
       checked++;
-      for (SearchColumns.Difference difference :
-          SearchColumns.compare(row, SearchColumns.of(index, entry))) {
+      for (SearchColumns.Difference difference : SearchColumns.compare(row, wanted)) {
         findings.add(
             Area.INTEGRITY,
             "search-column",

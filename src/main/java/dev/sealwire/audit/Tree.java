@@ -18,7 +18,12 @@ final class Tree {
 
   private static final int TILE_HEIGHT = 8; // 2^8 hashes a tile, C2SP tlog-tiles
 
+  private static final byte LEAF = 0x00;
+  private static final byte NODE = 0x01;
+  private static final byte LINK = 0x02;
+
   private final MessageDigest digest = Sha256.digest();
+  private final byte[] pair = new byte[1 + 2 * Sha256.BYTES];
   private final Sha256[] roots = new Sha256[Long.SIZE];
   private final Subtrees subtrees;
   private long size;
@@ -27,26 +32,28 @@ final class Tree {
     this.subtrees = subtrees;
   }
 
-  /** leaf: SHA-256(0x00 || entry). */
-  Sha256 leafHash(Bytes leaf) {
-    digest.update((byte) 0x00);
+  /** leaf: SHA-256(0x00 || entry), with a digest of the caller's. */
+  static Sha256 leafHash(MessageDigest digest, Bytes leaf) {
+    digest.update(LEAF);
     leaf.update(digest);
     return Sha256.finish(digest);
   }
 
   /** node: SHA-256(0x01 || left || right). */
   private Sha256 node(Sha256 left, Sha256 right) {
-    digest.update((byte) 0x01);
-    left.update(digest);
-    right.update(digest);
-    return Sha256.finish(digest);
+    return pair(NODE, left, right);
   }
 
   /** link: SHA-256(0x02 || previous || leafHash). */
   Sha256 link(Sha256 previous, Sha256 leafHash) {
-    digest.update((byte) 0x02);
-    previous.update(digest);
-    leafHash.update(digest);
+    return pair(LINK, previous, leafHash);
+  }
+
+  private Sha256 pair(byte kind, Sha256 first, Sha256 second) {
+    pair[0] = kind;
+    first.copyTo(pair, 1);
+    second.copyTo(pair, 1 + Sha256.BYTES);
+    digest.update(pair);
     return Sha256.finish(digest);
   }
 

@@ -7,46 +7,109 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** The threads that decode and verify beside the one that reads. */
+/** The threads that read, hash, decode and verify beside the one that judges. */
 final class Workers implements AutoCloseable {
-  private final int threads;
-  private final ExecutorService pool;
+  private static final long END_SECONDS = 10;
 
-  Workers(int threads) {
+  private final int threads;
+  private final boolean reading;
+  private final ExecutorService pool;
+  private volatile boolean closed;
+
+  /**
+   * @param reading whether other threads than the caller's may read
+   */
+  Workers(int threads, boolean reading) {
     this.threads = threads;
-    this.pool =
-        Executors.newFixedThreadPool(
-            threads,
-            work -> {
-              Thread thread = new Thread(work, "audit");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.reading = reading;
+    this.pool = Executors.newFixedThreadPool(threads, work -> daemon(work, "audit"));
   }
 
   int threads() {
     return threads;
   }
 
+  /** Whether other threads than the caller's may read. */
+  boolean reading() {
+    return reading;
+  }
+
+  /** Whether nobody waits for results any more, so that a long task may as well stop. */
+  boolean closed() {
+    return closed;
+  }
+
   <T> Future<T> submit(Callable<T> task) {
     return pool.submit(task);
   }
 
-  /** The result of a task that does not fail but by a bug. */
+  /** A thread of its own, not one of {@link #threads}, since it mostly waits for the others. */
+  static Thread reader(Runnable work) {
+    Thread thread = daemon(work, "audit-read");
+    thread.start();
+    return thread;
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * The result of a task.
+   *
+   * @throws IOException if it could not read what it needed; else it does not fail but by a bug
+   */
   static <T> T await(Future<T> task) throws IOException {
     try {
       return task.get();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("the audit was interrupted");
+      throw interrupted();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
       throw new IllegalStateException("a part of the audit failed", e.getCause());
     }
   }
 
+  /** As above; {@code meanwhile} runs on this thread each time so many milliseconds have passed. */
+  static <T> T await(Future<T> task, long millis, Runnable meanwhile) throws IOException {
+    while (!task.isDone()) {
+      try {
+        task.get(millis, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        meanwhile.run();
+      } catch (InterruptedException e) {
+        throw interrupted();
+      } catch (ExecutionException e) {
+        break; // said below
+      }
+    }
+    return await(task);
+  }
+
+  static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("the audit was interrupted");
+  }
+
+  /**
+   * Waits for the tasks under way, which are short or look at {@link #closed}. They are not
+   * interrupted: that would close the very file that they read, for all.
+   */
   @Override
   public void close() {
-    pool.shutdownNow();
+    closed = true;
+    pool.shutdown();
+    try {
+      pool.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

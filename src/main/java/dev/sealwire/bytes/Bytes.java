@@ -57,6 +57,12 @@ public final class Bytes implements Comparable<Bytes> {
     return data[index] & 0xff;
   }
 
+  /** Whether the first bytes are those of {@code prefix}. */
+  public boolean startsWith(Bytes prefix) {
+    int length = prefix.data.length;
+    return data.length >= length && Arrays.equals(data, 0, length, prefix.data, 0, length);
+  }
+
   /** A copy as an array. */
   public byte[] toArray() {
     return data.clone();
@@ -100,6 +106,11 @@ public final class Bytes implements Comparable<Bytes> {
   /** Writes all bytes to {@code out}. */
   public void writeTo(OutputStream out) throws IOException {
     out.write(data);
+  }
+
+  /** The very array, for reading in this package; nobody writes to it. */
+  byte[] array() {
+    return data;
   }
 
   /** Lower-case hexadecimal. */

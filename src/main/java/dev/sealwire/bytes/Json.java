@@ -47,7 +47,7 @@ public final class Json {
     if (bytes.size() > maxBytes) {
       throw new MalformedException(what, "is " + bytes.size() + " bytes, want at most " + maxBytes);
     }
-    try (JsonParser parser = FACTORY.createParser(bytes.toArray())) {
+    try (JsonParser parser = FACTORY.createParser(bytes.array())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new MalformedException(what, "is not a JSON object");
       }

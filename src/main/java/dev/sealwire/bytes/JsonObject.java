@@ -11,7 +11,7 @@ import java.util.Set;
  * what is missing or of another type. Values are strings, whole numbers of 64 bits, booleans, lists
  * and objects; there is no null and no fraction.
  */
-public final class JsonObject {
+public final class JsonObject implements JsonFields {
   private final String what;
   private final Map<String, Object> fields;
 
@@ -25,31 +25,22 @@ public final class JsonObject {
     return java.util.Collections.unmodifiableSet(fields.keySet());
   }
 
-  /** Whether the field is there. */
+  @Override
   public boolean has(String name) {
     return fields.containsKey(name);
   }
 
-  /** The text of a field that must be there. */
+  @Override
   public String string(String name) throws MalformedException {
     return typed(name, String.class, "a string");
   }
 
-  /** The text of a field, or null if it is not there. */
-  public String stringOrNull(String name) throws MalformedException {
-    return has(name) ? string(name) : null;
-  }
-
-  /** The number of a field that must be there. */
+  @Override
   public long number(String name) throws MalformedException {
     return typed(name, Long.class, "a whole number");
   }
 
-  /**
-   * The number of a field that must be there and in {@code [min, max]}.
-   *
-   * @throws MalformedException if it is not
-   */
+  @Override
   public long number(String name, long min, long max) throws MalformedException {
     long value = number(name);
     if (value < min || value > max) {
@@ -59,7 +50,7 @@ public final class JsonObject {
     return value;
   }
 
-  /** Whether a field that must be there is true. */
+  @Override
   public boolean bool(String name) throws MalformedException {
     return typed(name, Boolean.class, "true or false");
   }
@@ -69,17 +60,22 @@ public final class JsonObject {
     return typed(name, JsonObject.class, "an object");
   }
 
-  /** The SHA-256 of a field that must be there, in hexadecimal. */
+  @Override
+  public <T> T object(String name, Reader<T> reader) throws MalformedException {
+    return reader.read(object(name));
+  }
+
+  @Override
   public Sha256 sha256(String name) throws MalformedException {
     return Sha256.ofHex(string(name));
   }
 
-  /** The bytes of a field that must be there, in base64. */
+  @Override
   public Bytes base64(String name) throws MalformedException {
     return Bytes.wrap(Base64s.decode(string(name)));
   }
 
-  /** The strings of a field that must be there. */
+  @Override
   public List<String> strings(String name) throws MalformedException {
     List<?> list = typed(name, List.class, "a list");
     List<String> out = new ArrayList<>(list.size());

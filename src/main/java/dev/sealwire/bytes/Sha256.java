@@ -31,6 +31,23 @@ public final class Sha256 implements Comparable<Sha256> {
     return new Sha256(hash.clone());
   }
 
+  /**
+   * As above.
+   *
+   * @throws MalformedException if there are not exactly 32 bytes
+   */
+  public static Sha256 of(Bytes hash) throws MalformedException {
+    if (hash.size() != BYTES) {
+      throw new MalformedException("hash", "is " + hash.size() + " bytes, want " + BYTES);
+    }
+    return new Sha256(hash.array()); // neither writes to it, nor gives it to anybody who may
+  }
+
+  /** Takes over the 32 bytes of {@code hash}, which nobody else has. */
+  static Sha256 wrap(byte[] hash) {
+    return new Sha256(hash);
+  }
+
   /** A hash from {@code data[from, from + 32)}. */
   public static Sha256 of(byte[] data, int from) {
     if (from < 0 || from > data.length - BYTES) {
@@ -100,7 +117,7 @@ public final class Sha256 implements Comparable<Sha256> {
 
   /** The 32 bytes. */
   public Bytes bytes() {
-    return Bytes.of(data);
+    return Bytes.wrap(data);
   }
 
   /** The 32 bytes, as a new array. */

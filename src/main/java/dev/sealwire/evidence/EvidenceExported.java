@@ -1,6 +1,6 @@
 package dev.sealwire.evidence;
 
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
@@ -30,7 +30,7 @@ public record EvidenceExported(String session, Sha256 certificate, Sha256 sha256
         .put("detail", detail);
   }
 
-  static EvidenceExported read(JsonObject json) throws MalformedException {
+  static EvidenceExported read(JsonFields json) throws MalformedException {
     return new EvidenceExported(
         json.string("session"),
         json.sha256("certificate"),

@@ -1,6 +1,6 @@
 package dev.sealwire.evidence;
 
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
@@ -31,7 +31,7 @@ public record EvidenceRead(String session, Sha256 certificate, String purpose, S
         .put("detail", detail);
   }
 
-  static EvidenceRead read(JsonObject json) throws MalformedException {
+  static EvidenceRead read(JsonFields json) throws MalformedException {
     return new EvidenceRead(
         json.string("session"),
         json.sha256("certificate"),

@@ -1,6 +1,6 @@
 package dev.sealwire.evidence;
 
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
@@ -33,7 +33,7 @@ public record EvidenceRefused(
         .put("reason", reason);
   }
 
-  static EvidenceRefused read(JsonObject json) throws MalformedException {
+  static EvidenceRefused read(JsonFields json) throws MalformedException {
     return new EvidenceRefused(
         json.string("session"),
         json.sha256("certificate"),

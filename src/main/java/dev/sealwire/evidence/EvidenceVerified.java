@@ -1,6 +1,6 @@
 package dev.sealwire.evidence;
 
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
@@ -26,7 +26,7 @@ public record EvidenceVerified(String session, Sha256 certificate, String claim)
     json.put("session", session).put("certificate", certificate).put("claim", claim);
   }
 
-  static EvidenceVerified read(JsonObject json) throws MalformedException {
+  static EvidenceVerified read(JsonFields json) throws MalformedException {
     return new EvidenceVerified(
         json.string("session"), json.sha256("certificate"), json.string("claim"));
   }

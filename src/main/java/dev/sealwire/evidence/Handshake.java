@@ -1,6 +1,6 @@
 package dev.sealwire.evidence;
 
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
@@ -63,28 +63,32 @@ public record Handshake(
         .put("micros", micros);
   }
 
-  static Handshake read(JsonObject json) throws MalformedException {
-    List<Sha256> chain = new ArrayList<>();
-    for (String hash : json.strings("chain")) {
-      chain.add(Sha256.ofHex(hash));
-    }
-    if (chain.size() > CHAIN_MAX) {
-      throw new MalformedException(
-          "chain", "has " + chain.size() + " certificates, want at most " + CHAIN_MAX);
-    }
+  static Handshake read(JsonFields json) throws MalformedException {
     return new Handshake(
         json.string("session"),
         json.string("peer"),
         (int) json.number("port", 0, 65535),
-        json.has("hello") ? Hello.read(json.object("hello")) : null,
+        json.has("hello") ? json.object("hello", Hello::read) : null,
         json.stringOrNull("version"),
         json.stringOrNull("suite"),
         json.stringOrNull("group"),
         json.stringOrNull("alpn"),
-        chain,
+        chain(json.strings("chain")),
         json.stringOrNull("subject"),
         json.stringOrNull("role"),
         json.sha256("policy"),
         json.number("micros"));
+  }
+
+  private static List<Sha256> chain(List<String> hashes) throws MalformedException {
+    if (hashes.size() > CHAIN_MAX) {
+      throw new MalformedException(
+          "chain", "has " + hashes.size() + " certificates, want at most " + CHAIN_MAX);
+    }
+    List<Sha256> chain = new ArrayList<>(hashes.size());
+    for (String hash : hashes) {
+      chain.add(Sha256.ofHex(hash));
+    }
+    return chain;
   }
 }

@@ -1,6 +1,6 @@
 package dev.sealwire.evidence;
 
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 
@@ -22,7 +22,7 @@ public record HandshakeAccepted(Handshake handshake) implements Event {
     handshake.write(json);
   }
 
-  static HandshakeAccepted read(JsonObject json) throws MalformedException {
+  static HandshakeAccepted read(JsonFields json) throws MalformedException {
     return new HandshakeAccepted(Handshake.read(json));
   }
 }

@@ -1,6 +1,6 @@
 package dev.sealwire.evidence;
 
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 
@@ -26,7 +26,7 @@ public record HandshakeRejected(Handshake handshake, String reason, String detai
     json.put("reason", reason).put("detail", detail);
   }
 
-  static HandshakeRejected read(JsonObject json) throws MalformedException {
+  static HandshakeRejected read(JsonFields json) throws MalformedException {
     return new HandshakeRejected(
         Handshake.read(json), json.string("reason"), json.string("detail"));
   }

@@ -1,7 +1,7 @@
 package dev.sealwire.evidence;
 
 import dev.sealwire.bytes.Bytes;
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
@@ -66,21 +66,34 @@ public record Hello(
         .base64("copy", copy);
   }
 
-  static Hello read(JsonObject json) throws MalformedException {
-    Bytes copy = json.base64("copy");
-    if (copy.size() > COPY_BYTES_MAX) {
-      throw new MalformedException(
-          "hello copy", "is " + copy.size() + " bytes, want at most " + COPY_BYTES_MAX);
-    }
+  static Hello read(JsonFields json) throws MalformedException {
     return new Hello(
         json.sha256("sha256"),
         json.number("length"),
         json.stringOrNull("ja4"),
         json.stringOrNull("sni"),
-        json.has("versions") ? json.strings("versions") : null,
-        json.has("suites") ? json.strings("suites") : null,
-        json.has("groups") ? json.strings("groups") : null,
-        json.has("alpn") ? json.strings("alpn") : null,
-        copy);
+        list(json, "versions"),
+        list(json, "suites"),
+        list(json, "groups"),
+        list(json, "alpn"),
+        copy(json.base64("copy")));
+  }
+
+  /** Refuses what would be cut off here: it could not be written again as it was read. */
+  private static List<String> list(JsonFields json, String name) throws MalformedException {
+    List<String> list = json.stringsOrNull(name);
+    if (list != null && list.size() > LIST_MAX) {
+      throw new MalformedException(
+          "hello " + name, "has " + list.size() + " items, want at most " + LIST_MAX);
+    }
+    return list;
+  }
+
+  private static Bytes copy(Bytes copy) throws MalformedException {
+    if (copy.size() > COPY_BYTES_MAX) {
+      throw new MalformedException(
+          "hello copy", "is " + copy.size() + " bytes, want at most " + COPY_BYTES_MAX);
+    }
+    return copy;
   }
 }

@@ -1,6 +1,6 @@
 package dev.sealwire.evidence;
 
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
@@ -49,7 +49,7 @@ public record PayloadAborted(
         .put("detail", detail);
   }
 
-  static PayloadAborted read(JsonObject json) throws MalformedException {
+  static PayloadAborted read(JsonFields json) throws MalformedException {
     return new PayloadAborted(
         json.string("session"),
         json.number("stream"),

@@ -1,7 +1,7 @@
 package dev.sealwire.evidence;
 
 import dev.sealwire.bytes.Bytes;
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
@@ -66,7 +66,7 @@ public record PayloadReceived(
         .put("micros", micros);
   }
 
-  static PayloadReceived read(JsonObject json) throws MalformedException {
+  static PayloadReceived read(JsonFields json) throws MalformedException {
     return new PayloadReceived(
         json.string("session"),
         json.number("stream"),

@@ -1,6 +1,6 @@
 package dev.sealwire.evidence;
 
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 
@@ -42,7 +42,7 @@ public record SessionClosed(
         .put("detail", detail);
   }
 
-  static SessionClosed read(JsonObject json) throws MalformedException {
+  static SessionClosed read(JsonFields json) throws MalformedException {
     return new SessionClosed(
         json.string("session"),
         json.number("bytesIn"),

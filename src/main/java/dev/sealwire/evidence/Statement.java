@@ -1,8 +1,9 @@
 package dev.sealwire.evidence;
 
 import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.ExactJson;
 import dev.sealwire.bytes.Json;
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
@@ -71,27 +72,46 @@ public record Statement(
    * @throws MalformedException if it is not exactly what {@link #encode} writes
    */
   public static Statement decode(Bytes text) throws MalformedException {
-    JsonObject json = Json.parse("statement", text, BYTES_MAX);
-    json.number("v", 1, 1);
-    if (!json.string("type").equals(TYPE)) {
-      throw new MalformedException("statement", "has the unknown type " + json.string("type"));
-    }
-    Statement statement =
-        new Statement(
-            json.string("origin"),
-            json.string("session"),
-            json.number("stream", 1, STREAM_MAX),
-            json.string("name"),
-            json.stringOrNull("media"),
-            json.stringOrNull("case"),
-            json.number("size", 0, Long.MAX_VALUE),
-            json.sha256("sha256"),
-            json.bool("changed"),
-            Times.parse(json.string("time")),
-            json.string("nonce"));
+    Statement statement = exact(text);
+    return statement != null ? statement : byWriting(text);
+  }
+
+  /** What {@code text} says, found out by writing it again: the definition, and slow. */
+  static Statement byWriting(Bytes text) throws MalformedException {
+    Statement statement = read(Json.parse("statement", text, BYTES_MAX));
     if (!statement.encode().equals(text)) {
       throw new MalformedException("statement", "is not in its one exact spelling");
     }
     return statement;
+  }
+
+  /** What {@code text} says if one reading from front to back can tell; else null. */
+  static Statement exact(Bytes text) {
+    try {
+      return text.size() > BYTES_MAX ? null : ExactJson.read("statement", text, Statement::read);
+    } catch (MalformedException e) {
+      return null; // what is wrong with it, if anything is, the other way finds out
+    }
+  }
+
+  /** In the order of {@link #encode}. */
+  private static Statement read(JsonFields json) throws MalformedException {
+    json.number("v", 1, 1);
+    String type = json.string("type");
+    if (!type.equals(TYPE)) {
+      throw new MalformedException("statement", "has the unknown type " + type);
+    }
+    return new Statement(
+        json.string("origin"),
+        json.string("session"),
+        json.number("stream", 1, STREAM_MAX),
+        json.string("name"),
+        json.stringOrNull("media"),
+        json.stringOrNull("case"),
+        json.number("size", 0, Long.MAX_VALUE),
+        json.sha256("sha256"),
+        json.bool("changed"),
+        Times.parse(json.string("time")),
+        json.string("nonce"));
   }
 }

@@ -178,7 +178,7 @@ class EdgesTest {
       assertEquals(threads, request.threads());
       assertFalse(request.live());
     }
-    try (Workers workers = new Workers(2)) {
+    try (Workers workers = new Workers(2, true)) {
       assertEquals(2, workers.threads());
       assertEquals("done", Workers.await(workers.submit(() -> "done")));
       IllegalStateException bug =
@@ -188,9 +188,19 @@ class EdgesTest {
                   Workers.await(
                       workers.submit(
                           () -> {
-                            throw new IOException("a bug");
+                            throw new IllegalArgumentException("a bug");
                           })));
       assertEquals("a bug", bug.getCause().getMessage());
+      IOException unread =
+          assertThrows(
+              IOException.class,
+              () ->
+                  Workers.await(
+                      workers.submit(
+                          () -> {
+                            throw new IOException("unread");
+                          })));
+      assertEquals("unread", unread.getMessage());
       Thread.currentThread().interrupt();
       assertThrows(
           java.io.InterruptedIOException.class,
@@ -200,12 +210,16 @@ class EdgesTest {
   }
 
   @Test
-  void contents_are_remembered_up_to_their_number_and_named_by_being_asked_for() {
+  void contents_are_remembered_up_to_their_number_and_named_by_being_asked_for() throws Exception {
     Contents contents = new Contents(2);
-    Contents.Content content = new Contents.Content(SampleLog.hash("a"), 1);
-    assertNull(contents.seen(SampleLog.hash("a")));
-    contents.saw(SampleLog.hash("a"), content);
-    assertSame(content, contents.seen(SampleLog.hash("a")));
+    SampleLog sample = SampleLog.clean();
+    try (Workers workers = new Workers(1, false)) {
+      PayloadBytes bytes = new PayloadBytes(sample.log, sample.vault, workers, size -> {});
+      PayloadBytes.Wanted wanted = bytes.want(SampleLog.hash("a"), true, 1);
+      assertNull(contents.seen(SampleLog.hash("a")));
+      contents.saw(SampleLog.hash("a"), wanted);
+      assertSame(wanted, contents.seen(SampleLog.hash("a")));
+    }
     assertTrue(contents.named(SampleLog.hash("a")));
     assertFalse(contents.named(SampleLog.hash("b")));
     assertNull(contents.seen(SampleLog.hash("b")));
@@ -218,26 +232,51 @@ class EdgesTest {
     Rereading reading = new Rereading();
     for (int i = 0; i < indexAndLeaf.length; i += 2) {
       String leaf = (String) indexAndLeaf[i + 1];
-      reading.entry((Integer) indexAndLeaf[i], leaf == null ? null : Bytes.utf8(leaf));
+      boolean payload = leaf.startsWith("p");
+      reading.entry(((Number) indexAndLeaf[i]).longValue(), SampleLog.hash(leaf), payload);
     }
     return reading.end();
   }
 
   @Test
   void a_second_reading_is_the_same_only_with_the_same_entries_in_the_same_order() {
-    Sha256 first = reread(0, "a", 1, "b");
-    assertEquals(first, reread(0, "a", 1, "b"));
-    assertEquals(reread(0, null), reread(0, ""));
+    Sha256 first = reread(0, "pa", 1, "b");
+    assertEquals(first, reread(0, "pa", 1, "b"));
     List<Sha256> others =
         List.of(
-            reread(0, "a", 1, "c"),
-            reread(0, "b", 1, "a"),
-            reread(1, "b", 0, "a"),
-            reread(0, "a", 2, "b"),
-            reread(0, "a"),
-            reread(0, "a", 1, "b", 2, ""));
+            reread(0, "pa", 1, "c"),
+            reread(0, "b", 1, "pa"),
+            reread(1, "b", 0, "pa"),
+            reread(0, "pa", 2, "b"),
+            reread(0, "pa"),
+            reread(0, "a", 1, "b"),
+            reread(0, "pa", 1, "b", Rereading.BLOCK, "pc"),
+            reread(0, "pa", 1, "b", 2, ""));
     assertFalse(others.contains(first));
     assertEquals(others.size(), others.stream().distinct().count());
+  }
+
+  @Test
+  void only_blocks_with_a_payload_are_read_again() {
+    long block = Rereading.BLOCK;
+    Sha256 first = reread(0, "a", block, "pb", 2 * block, "c");
+    assertEquals(first, reread(block, "pb"), "the others say nothing of a payload");
+    Rereading reading = new Rereading();
+    long last = Long.MAX_VALUE - 1;
+    for (long index : new long[] {5, block - 1, block, 3 * block, 9 * block, last}) {
+      reading.entry(index, Sha256.ZERO, index != 9 * block);
+    }
+    reading.end();
+    assertEquals(
+        List.of(
+            new Rereading.Range(0, 2 * block),
+            new Rereading.Range(3 * block, 4 * block),
+            new Rereading.Range(last / block * block, Long.MAX_VALUE)),
+        reading.ranges());
+    Rereading none = new Rereading();
+    none.entry(7, Sha256.ZERO, false);
+    none.end();
+    assertEquals(List.of(), none.ranges());
   }
 
   @Test

@@ -2,17 +2,14 @@ package dev.sealwire.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.CertificateIssued;
-import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.Handshake;
 import dev.sealwire.evidence.StoredCertificate;
-import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.evidence.UnverifiedTile;
 import java.security.PublicKey;
 import java.util.ArrayList;
@@ -110,7 +107,7 @@ class LimitsTest {
     PublicKey key = clean.keys.alice.keys().getPublic();
     List<Integer> answered = new ArrayList<>();
     int waiting = (Signatures.BATCHES_MAX + 1) * Signatures.BATCH;
-    try (Workers workers = new Workers(1)) {
+    try (Workers workers = new Workers(1, true)) {
       Signatures signatures = new Signatures(TestWriter.SUITE, workers);
       for (int i = 0; i < waiting + Signatures.BATCH + 9; i++) {
         int n = i;
@@ -145,61 +142,6 @@ class LimitsTest {
     assertFalse(Signatures.knows(other));
   }
 
-  private static final class Counted implements Cursor<UnverifiedEntry> {
-    private final Bytes leaf;
-    private final int size;
-    private int given;
-    private boolean closed;
-
-    Counted(Bytes leaf, int size) {
-      this.leaf = leaf;
-      this.size = size;
-    }
-
-    @Override
-    public UnverifiedEntry next() {
-      return given == size ? null : new UnverifiedEntry(given++, leaf, null, null);
-    }
-
-    @Override
-    public void close() {
-      closed = true;
-    }
-  }
-
-  @Test
-  void entries_are_read_ahead_by_rows_and_by_bytes_and_no_further() throws Exception {
-    Bytes leaf = clean.leaves.get(0);
-    try (Workers workers = new Workers(1)) {
-      Counted rows = new Counted(leaf, 1000);
-      try (DecodedEntries entries = new DecodedEntries(rows, workers)) {
-        assertEquals(0, entries.next().row().index());
-        assertEquals(2 * DecodedEntries.ROWS_MAX, rows.given);
-        for (int i = 1; i < 1000; i++) {
-          DecodedEntries.Decoded row = entries.next();
-          assertEquals(i, row.row().index());
-          assertNotNull(row.entry());
-          assertNull(row.fault());
-        }
-        assertNull(entries.next());
-        assertNull(entries.next());
-      }
-      assertTrue(rows.closed);
-      Counted large = new Counted(Bytes.wrap(new byte[DecodedEntries.BYTES_MAX / 2]), 9);
-      try (DecodedEntries entries = new DecodedEntries(large, workers)) {
-        DecodedEntries.Decoded row = entries.next();
-        assertNull(row.entry());
-        assertNotNull(row.fault());
-        assertEquals(4, large.given);
-      }
-      Counted none = new Counted(null, 3);
-      try (DecodedEntries entries = new DecodedEntries(none, workers)) {
-        assertEquals(Bytes.EMPTY, entries.next().row().leaf());
-        assertEquals(3, none.given);
-      }
-    }
-  }
-
   @Test
   void keys_are_read_once_and_the_longest_unused_is_forgotten() throws Exception {
     SampleLog sample = clean.copy();
@@ -229,7 +171,7 @@ class LimitsTest {
   @Test
   void contents_looked_at_are_remembered_up_to_their_number() {
     Contents contents = new Contents(1);
-    Contents.Content content = new Contents.Content(hash(0), 1);
+    PayloadBytes.Wanted content = new PayloadBytes.Wanted(hash(0), true);
     for (int i = 0; i < Contents.SEEN_MAX; i++) {
       contents.saw(hash(i), content);
     }

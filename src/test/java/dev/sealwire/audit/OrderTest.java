@@ -113,7 +113,7 @@ class OrderTest {
     CertificateCheck certificates = new CertificateCheck(request, findings);
     certificates.issued(0, sample.keys.pki.authority.issued());
     certificates.issued(1, sample.keys.alice.issued());
-    try (Workers workers = new Workers(1)) {
+    try (Workers workers = new Workers(1, true)) {
       StatementCheck statements =
           new StatementCheck(
               new PublicKeys(sample.log),

@@ -29,8 +29,8 @@ class PartsTest {
     assertEquals(Merkle.EMPTY_ROOT, tree.root());
     for (int size = 1; size <= 700; size++) {
       Bytes leaf = Bytes.utf8("leaf " + size);
-      assertEquals(Merkle.leafHash(leaf), tree.leafHash(leaf));
-      tree.append(tree.leafHash(leaf));
+      assertEquals(Merkle.leafHash(leaf), Tree.leafHash(Sha256.digest(), leaf));
+      tree.append(Tree.leafHash(Sha256.digest(), leaf));
       frontier.append(Merkle.leafHash(leaf));
       assertEquals(frontier.root(), tree.root());
       assertEquals(size, tree.size());
@@ -69,10 +69,11 @@ class PartsTest {
       throws Exception {
     SampleLog sample = SampleLog.clean().copy();
     Findings findings = new Findings();
-    Rereading first = new Rereading();
-    sample.log.entries.forEach(entry -> first.entry(entry.index(), entry.leaf()));
-    PayloadCheck payloads = new PayloadCheck(sample.request(), 0, first.end(), 1, findings);
-    payloads.run();
+    Rereading first = DecodedEntriesTest.read(sample.log);
+    PayloadCheck payloads = new PayloadCheck(sample.request(), 0, first, 1, findings);
+    try (Workers workers = new Workers(1, true)) {
+      payloads.run(workers);
+    }
     new LeftoverCheck(sample.request(), payloads, false, findings).run();
     assertEquals(0, findings.total());
 

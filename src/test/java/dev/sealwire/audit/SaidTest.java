@@ -265,8 +265,7 @@ class SaidTest {
     List<String> told = new ArrayList<>();
     AuditRequest r = sample.request();
     Findings findings = new Findings();
-    Rereading first = new Rereading();
-    sample.log.entries.forEach(entry -> first.entry(entry.index(), entry.leaf()));
+    Rereading first = DecodedEntriesTest.read(sample.log);
     AuditRequest request =
         new AuditRequest(
             r.log(),
@@ -280,8 +279,10 @@ class SaidTest {
             1,
             (part, done, total) -> told.add(part + " " + done + " of " + total),
             r.now());
-    PayloadCheck payloads = new PayloadCheck(request, 77, first.end(), 100, findings);
-    payloads.run();
+    PayloadCheck payloads = new PayloadCheck(request, 77, first, 100, findings);
+    try (Workers workers = new Workers(1, false)) {
+      payloads.run(workers);
+    }
     assertEquals(
         List.of("payloads 4194309 of 77", "payloads 8388613 of 77", "payloads 33 of 77"), told);
     assertEquals("payload-hash", findings.sorted().get(0).kind());

@@ -1,0 +1,155 @@
+package dev.sealwire.audit;
+
+import dev.sealwire.evidence.Cursor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * Rows read some lots ahead, each lot made into something by the workers meanwhile, and given in
+ * order. One thread of its own reads, and nobody else touches the cursor before it has ended; where
+ * only the caller's thread may read, that does. What is ahead is bounded in rows and bytes.
+ */
+final class Ahead<T, R> implements Cursor<R> {
+  /** Rows in a lot. */
+  static final int ROWS_MAX = 512;
+
+  /** Bytes in a lot, but for its last row. */
+  static final int BYTES_MAX = 1 << 19;
+
+  /** Lots that are read for each worker and not yet taken, and one more. */
+  static final int LOTS_A_THREAD = 2;
+
+  private final Cursor<T> rows;
+  private final ToLongFunction<T> bytes;
+  private final Function<List<T>, List<R>> work; // null: there is none, the rows themselves
+  private final Workers workers;
+  private final BlockingQueue<Future<List<R>>> lots;
+  private final Thread reader; // null: the caller's thread reads
+  private Iterator<R> ready = Collections.emptyIterator();
+  private boolean ended; // everything was read; the reader's, if there is one
+  private boolean over; // everything was taken
+  private volatile boolean closed;
+
+  /**
+   * @param rows closed with this
+   * @param bytes how much memory a row takes
+   * @param work what is made of a lot, on another thread
+   */
+  Ahead(Cursor<T> rows, ToLongFunction<T> bytes, Function<List<T>, List<R>> work, Workers workers) {
+    this.rows = rows;
+    this.bytes = bytes;
+    this.work = work;
+    this.workers = workers;
+    this.lots = new ArrayBlockingQueue<>(lotsMax(workers));
+    this.reader = workers.reading() ? Workers.reader(this::readAll) : null;
+  }
+
+  /** The rows as they are. */
+  static <T> Ahead<T, T> of(Cursor<T> rows, ToLongFunction<T> bytes, Workers workers) {
+    return new Ahead<>(rows, bytes, null, workers);
+  }
+
+  /** How many lots are ahead at most, but for the one that is being read. */
+  static int lotsMax(Workers workers) {
+    return LOTS_A_THREAD * workers.threads() + 1;
+  }
+
+  @Override
+  public R next() throws IOException {
+    while (!ready.hasNext()) {
+      if (over) {
+        return null;
+      }
+      List<R> lot = Workers.await(take());
+      over = lot.isEmpty();
+      ready = lot.iterator();
+    }
+    return ready.next();
+  }
+
+  private Future<List<R>> take() throws IOException {
+    if (reader == null) {
+      while (!ended && lots.remainingCapacity() > 0) {
+        lots.add(lot());
+      }
+      return lots.remove();
+    }
+    try {
+      return lots.take();
+    } catch (InterruptedException e) {
+      throw Workers.interrupted();
+    }
+  }
+
+  private void readAll() {
+    try {
+      while (!ended && !closed) {
+        lots.put(lot());
+      }
+    } catch (IOException | RuntimeException e) {
+      ended = true;
+      putFailure(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody does
+    }
+  }
+
+  private void putFailure(Exception failure) {
+    try {
+      lots.put(CompletableFuture.failedFuture(failure));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody does
+    }
+  }
+
+  /** The next rows; none at the end. */
+  private Future<List<R>> lot() throws IOException {
+    List<T> lot = new ArrayList<>(ROWS_MAX);
+    for (long size = 0; lot.size() < ROWS_MAX && size < BYTES_MAX; ) {
+      T row = rows.next();
+      if (row == null) {
+        ended = lot.isEmpty();
+        break;
+      }
+      size += bytes.applyAsLong(row);
+      lot.add(row);
+    }
+    if (work == null || lot.isEmpty()) {
+      return CompletableFuture.completedFuture(unchanged(lot));
+    }
+    return workers.submit(() -> work.apply(lot));
+  }
+
+  @SuppressWarnings("unchecked") // without work T is R: see of()
+  private List<R> unchanged(List<T> lot) {
+    return (List<R>) lot;
+  }
+
+  /** Ends the reading, and then closes the cursor. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    boolean interrupted = false;
+    while (reader != null && reader.isAlive()) {
+      lots.clear(); // it may wait for a place
+      try {
+        reader.join(1);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    rows.close();
+  }
+}
