@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Fills the search table behind the writer, on a thread and a connection of its own. What it lost
@@ -18,11 +19,29 @@ import java.util.Optional;
  * for it; the writer goes on, and queries read the longer tail.
  */
 final class SearchIndexer implements Closeable {
-  /** Rows of a transaction: some milliseconds, which a writer may have to wait. */
-  static final int CHUNK_ROWS = 100;
+  /**
+   * Most rows of a transaction: some ten milliseconds, which the writer may have to wait. A
+   * transaction writes every page of an index in which one of its rows lies, so a few large ones
+   * cost a small part of what many small ones do, in time and in the file.
+   */
+  static final int CHUNK_ROWS_MAX = 2000;
 
-  /** How long rows are gathered where fewer follow: each transaction costs two forces. */
-  private static final long GATHER_MILLIS = 100;
+  /** Rows that are not waited for any longer. */
+  static final int CHUNK_ROWS_MIN = 1000;
+
+  /**
+   * How long rows are gathered where fewer follow. Nobody waits for them: a query reads the entries
+   * that have none yet.
+   */
+  static final long GATHER_MILLIS = 60_000;
+
+  /**
+   * While entries come, the rows take one part in so many of the time that there is for writing.
+   */
+  private static final int SHARE = 4;
+
+  /** No entry for so long: the writer is at rest, and the rows may have all of the time. */
+  private static final long REST_NANOS = 50_000_000;
 
   /** Entries without a search row, beyond which the writer waits. */
   static final long LAG_MAX = 1_000_000;
@@ -41,6 +60,9 @@ final class SearchIndexer implements Closeable {
   // All guarded by this.
   private long size;
   private long indexed;
+  private long appendedAt = System.nanoTime();
+  // When the rows may have the lock again while entries come.
+  private long turnAt = System.nanoTime();
   private boolean unforced;
   // How many wait for the last row.
   private int waiting;
@@ -66,6 +88,7 @@ final class SearchIndexer implements Closeable {
   /** There are {@code newSize} entries now. */
   synchronized void appended(long newSize) {
     size = newSize;
+    appendedAt = System.nanoTime();
     notifyAll();
   }
 
@@ -99,25 +122,15 @@ final class SearchIndexer implements Closeable {
     try {
       connection.setAutoCommit(false);
       while (awaitWork()) {
-        long from;
-        long to;
-        synchronized (this) {
-          from = indexed;
-          to = Math.min(size, from + CHUNK_ROWS);
-        }
-        if (from == to) {
+        if (!chunk()) {
           forcer.force();
           synchronized (this) {
             unforced = false;
           }
-        } else {
-          index(from, to);
-          synchronized (this) {
-            indexed = to;
-            unforced = true;
-            notifyAll();
-          }
         }
+      }
+      if (behind() <= CHUNK_ROWS_MAX && !forcer.failed()) {
+        chunk();
       }
     } catch (SQLException
         | IOException
@@ -131,31 +144,56 @@ final class SearchIndexer implements Closeable {
     }
   }
 
+  private synchronized long behind() {
+    return size - indexed;
+  }
+
+  /** Makes the next rows; false if there are none to make. */
+  private boolean chunk() throws IOException, SQLException, StoreUnknownException {
+    long from;
+    long to;
+    synchronized (this) {
+      from = indexed;
+      to = Math.min(size, from + CHUNK_ROWS_MAX);
+    }
+    if (from == to) {
+      return false;
+    }
+    index(from, to);
+    synchronized (this) {
+      indexed = to;
+      unforced = true;
+      notifyAll();
+    }
+    return true;
+  }
+
   /**
-   * Waits until there are rows enough, or those that there are were gathered for long enough, or,
-   * with none to come, it is time to force the last ones; false at the end.
+   * Waits until there are rows enough and it is their turn, or those that there are were gathered
+   * for long enough, or, with none to come, it is time to force the last ones; false at the end.
    */
   private synchronized boolean awaitWork() throws InterruptedException {
-    boolean gathering = false;
-    long deadline = System.nanoTime() + IDLE_MILLIS * 1_000_000;
+    long began = System.nanoTime();
     while (!closed) {
+      long now = System.nanoTime();
       long rows = size - indexed;
-      if (rows >= CHUNK_ROWS || rows > 0 && waiting > 0) {
-        break;
+      long due;
+      if (rows == 0) {
+        due = unforced ? began + IDLE_MILLIS * 1_000_000 : Long.MAX_VALUE;
+      } else if (waiting > 0) {
+        due = now;
+      } else if (rows >= CHUNK_ROWS_MIN) {
+        due = Math.min(turnAt, appendedAt + REST_NANOS);
+      } else {
+        due = began + GATHER_MILLIS * 1_000_000;
       }
-      if (rows > 0 && !gathering) {
-        gathering = true;
-        deadline = System.nanoTime() + GATHER_MILLIS * 1_000_000;
-      }
-      if (rows == 0 && !unforced) {
+      if (due == Long.MAX_VALUE) {
         wait();
-        continue;
-      }
-      long left = (deadline - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
+      } else if (due - now <= 0) {
         break;
+      } else {
+        TimeUnit.NANOSECONDS.timedWait(this, due - now);
       }
-      wait(left);
     }
     return !closed;
   }
@@ -180,6 +218,7 @@ final class SearchIndexer implements Closeable {
 
   private void store(PreparedStatement insert) throws SQLException, StoreUnknownException {
     forcer.writing().lock();
+    long from = System.nanoTime();
     try {
       forcer.check();
       try {
@@ -196,6 +235,10 @@ final class SearchIndexer implements Closeable {
       }
     } finally {
       forcer.writing().unlock();
+      long now = System.nanoTime();
+      synchronized (this) {
+        turnAt = now + (SHARE - 1) * (now - from);
+      }
     }
   }
 
@@ -216,7 +259,7 @@ final class SearchIndexer implements Closeable {
     return bytes == null ? null : bytes.toArray();
   }
 
-  /** Ends the thread after the chunk it is at. */
+  /** Ends the thread after the chunk it is at, or the last one where that is all there is. */
   @Override
   public void close() {
     synchronized (this) {
