@@ -170,6 +170,16 @@ public final class DiskTape {
 
   /** Makes {@code to} what a power cut before step {@code cut} left of the folder. */
   public void image(int cut, Lost lost, Random random, Path to) throws IOException {
+    Files.createDirectories(to);
+    for (Map.Entry<Path, Bytes> file : files(cut, lost, random).entrySet()) {
+      Path path = to.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.write(path, file.getValue().toArray());
+    }
+  }
+
+  /** The files, by their paths in the folder, that a power cut before step {@code cut} left. */
+  public Map<Path, Bytes> files(int cut, Lost lost, Random random) {
     List<Step> past;
     synchronized (this) {
       past = List.copyOf(steps.subList(0, cut));
@@ -189,7 +199,9 @@ public final class DiskTape {
         contents.computeIfAbsent(size.file(), Image::new).cut(size.bytes());
       }
     }
-    show(root, to, names, contents);
+    Map<Path, Bytes> files = new HashMap<>();
+    collect(root, names, contents, files);
+    return files;
   }
 
   /** Which steps a force made certain: the first one of the same thing behind each. */
@@ -211,18 +223,23 @@ public final class DiskTape {
     return certain;
   }
 
-  private static void show(
-      Path folder, Path to, Map<Path, Map<String, Object>> names, Map<Content, Image> contents)
-      throws IOException {
-    Files.createDirectories(to);
-    for (Map.Entry<String, Object> one : names.getOrDefault(folder, Map.of()).entrySet()) {
-      if (one.getValue() instanceof Content file) {
-        Image image = contents.get(file);
-        Files.write(to.resolve(one.getKey()), (image == null ? file.start : image.bytes()).toArray());
-      } else if (one.getValue() instanceof Path below) {
-        show(below, to.resolve(one.getKey()), names, contents);
-      }
-    }
+  private void collect(
+      Path folder,
+      Map<Path, Map<String, Object>> names,
+      Map<Content, Image> contents,
+      Map<Path, Bytes> files) {
+    names
+        .getOrDefault(folder, Map.of())
+        .forEach(
+            (name, what) -> {
+              if (what instanceof Content file) {
+                Image image = contents.get(file);
+                Bytes data = image == null ? file.start : image.bytes();
+                files.put(root.relativize(folder.resolve(name)), data);
+              } else if (what instanceof Path below) {
+                collect(below, names, contents, files);
+              }
+            });
   }
 
   private static final class Image {
