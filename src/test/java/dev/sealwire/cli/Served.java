@@ -25,10 +25,25 @@ final class Served implements AutoCloseable {
   static Served start(Path home) throws IOException {
     List<String> serve =
         List.of("--home", home.toString(), "serve", "--bind", "127.0.0.1", "--port", "0");
-    ProcessBuilder builder = OwnProcess.of(serve).redirectErrorStream(true);
+    ProcessBuilder builder = OwnProcess.of(serve);
     String tls = System.getProperty("sealwire.test.tls", "auto");
     builder.environment().put("SEALWIRE_TLS_PROVIDER", tls);
-    Process process = builder.start();
+    return listening(builder);
+  }
+
+  /** Starts {@link DrillServe} over {@code home} and waits until it listens. */
+  static Served start(Path home, DrillServe.Step step, int times, DrillServe.Fault fault)
+      throws IOException {
+    List<String> command = OwnProcess.of(List.of()).command();
+    command.set(command.size() - 1, DrillServe.class.getName());
+    String tls = System.getProperty("sealwire.test.tls", "auto");
+    command.add(1, "-Dsealwire.test.tls=" + tls);
+    command.addAll(List.of(home.toString(), step.name(), String.valueOf(times), fault.name()));
+    return listening(new ProcessBuilder(command));
+  }
+
+  private static Served listening(ProcessBuilder builder) throws IOException {
+    Process process = builder.redirectErrorStream(true).start();
     // Closed with the process.
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -68,6 +83,19 @@ final class Served implements AutoCloseable {
     if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS) || process.exitValue() != Exit.DONE) {
       throw new AssertionError("the collector did not end in good order");
     }
+  }
+
+  /** Whether it has ended. */
+  boolean ended() {
+    return !process.isAlive();
+  }
+
+  /** Waits for its own end; what it ended with. */
+  int awaitEnd() throws InterruptedException {
+    if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+      throw new AssertionError("the collector did not end by itself");
+    }
+    return process.exitValue();
   }
 
   /** SIGKILL, and its end. */

@@ -115,6 +115,11 @@ public final class Fixture implements AutoCloseable {
 
   /** Another log by the keys of {@code other}, as whoever has them could write it. */
   public Fixture(Path folder, Fixture other) throws Exception {
+    this(other, folder);
+    found();
+  }
+
+  private Fixture(Fixture other, Path folder) {
     this.folder = folder;
     clock = other.clock;
     provider = other.provider;
@@ -123,7 +128,19 @@ public final class Fixture implements AutoCloseable {
     signer = other.signer;
     authority = other.authority;
     identity = other.identity;
-    found();
+  }
+
+  /** The log in {@code folder}, a copy of that of {@code other} in whatever state, opened. */
+  public static Fixture over(Path folder, Fixture other) throws Exception {
+    Fixture f = new Fixture(other, folder);
+    f.log = H2EvidenceLog.open(folder.resolve("data"));
+    try {
+      f.ledger = Ledger.open(f.log, f.signer, f.key, f.suite, f.clock);
+    } catch (Exception e) {
+      f.log.close();
+      throw e;
+    }
+    return f;
   }
 
   private void found() throws Exception {

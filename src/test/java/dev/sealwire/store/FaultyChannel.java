@@ -1,5 +1,6 @@
 package dev.sealwire.store;
 
+import dev.sealwire.bytes.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -7,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 
 /**
  * A file of a {@link FaultyDisk}. A write that fails has written half before, as a full disk does.
@@ -14,59 +16,111 @@ import java.nio.channels.WritableByteChannel;
 final class FaultyChannel extends FileChannel {
   private final FileChannel real;
   private final FaultyDisk disk;
+  private final Path path;
   private final String file;
-  private final FaultyDisk.Step force;
+  private final boolean folder;
+  private final DiskTape tape; // null where nobody records
+  private final DiskTape.Content content; // null of a folder, and where nobody records
 
-  /**
-   * @param force what a force of it is
-   */
-  FaultyChannel(FileChannel real, FaultyDisk disk, String file, FaultyDisk.Step force) {
+  FaultyChannel(FileChannel real, FaultyDisk disk, Path path, boolean folder) throws IOException {
     this.real = real;
     this.disk = disk;
-    this.file = file;
-    this.force = force;
+    this.path = path;
+    this.file = path.toString();
+    this.folder = folder;
+    this.tape = disk.tape();
+    this.content = tape == null || folder ? null : tape.file(path);
   }
 
   private interface Write {
     int run(ByteBuffer from) throws IOException;
   }
 
-  private int write(ByteBuffer from, Write write) throws IOException {
+  private int write(ByteBuffer from, long at, Write write) throws IOException {
     try {
       disk.check(FaultyDisk.Step.WRITE, file);
     } catch (IOException e) {
-      write.run(from.slice(from.position(), from.remaining() / 2));
+      run(from.slice(from.position(), from.remaining() / 2), at, write);
       throw e;
     }
-    return write.run(from);
+    return run(from, at, write);
+  }
+
+  private int run(ByteBuffer from, long at, Write write) throws IOException {
+    if (tape == null) {
+      return write.run(from);
+    }
+    byte[] data = new byte[from.remaining()];
+    from.duplicate().get(data);
+    synchronized (tape) {
+      int written = write.run(from);
+      tape.wrote(content, at, Bytes.of(data, 0, written));
+      return written;
+    }
   }
 
   @Override
   public int write(ByteBuffer from) throws IOException {
-    return write(from, real::write);
+    return write(from, real.position(), real::write);
   }
 
   @Override
   public int write(ByteBuffer from, long position) throws IOException {
-    return write(from, part -> real.write(part, position));
+    return write(from, position, part -> real.write(part, position));
   }
 
   @Override
   public long write(ByteBuffer[] from, int offset, int length) throws IOException {
-    disk.check(FaultyDisk.Step.WRITE, file);
-    return real.write(from, offset, length);
+    long written = 0;
+    for (int i = offset; i < offset + length; i++) {
+      written += write(from[i]);
+    }
+    return written;
   }
 
   @Override
   public void force(boolean metaData) throws IOException {
-    disk.check(force, file);
-    real.force(metaData);
+    FaultyDisk.Force how = disk.force(file, folder);
+    try {
+      force(how, metaData);
+    } catch (IOException e) {
+      if (how != FaultyDisk.Force.TRIED_AGAIN) {
+        throw e;
+      }
+      force(how, metaData);
+    }
+  }
+
+  private void force(FaultyDisk.Force how, boolean metaData) throws IOException {
+    try {
+      disk.check(folder ? FaultyDisk.Step.FORCE_FOLDER : FaultyDisk.Step.FORCE, file);
+    } catch (IOException e) {
+      if (tape != null) {
+        tape.forceFailed(folder ? path : content);
+      }
+      throw e;
+    }
+    if (how == FaultyDisk.Force.LEFT_OUT) {
+      return;
+    }
+    if (tape == null) {
+      real.force(metaData);
+    } else if (how == FaultyDisk.Force.BEHIND_THE_NAME) {
+      tape.forcedLate(content);
+    } else if (folder) {
+      tape.forcedFolder(path);
+    } else {
+      tape.forced(content);
+    }
   }
 
   @Override
   public FileChannel truncate(long size) throws IOException {
     disk.check(FaultyDisk.Step.WRITE, file);
     real.truncate(size);
+    if (tape != null) {
+      tape.cutTo(content, size);
+    }
     return this;
   }
 
@@ -108,8 +162,7 @@ final class FaultyChannel extends FileChannel {
 
   @Override
   public long transferFrom(ReadableByteChannel from, long position, long count) throws IOException {
-    disk.check(FaultyDisk.Step.WRITE, file);
-    return real.transferFrom(from, position, count);
+    throw new IOException("nobody copies into files here");
   }
 
   @Override

@@ -47,9 +47,55 @@ public final class FaultyDisk {
   /** No step goes wrong. */
   public static final Fault NONE = (step, file) -> null;
 
+  /** How a disk, or a program, deals with a force that it was to make. */
+  public enum Force {
+    MADE,
+    /** Left out, without a word. */
+    LEFT_OUT,
+    /** Only made once the file has its name and that was forced. */
+    BEHIND_THE_NAME,
+    /** Tried again where it failed, as if nothing had happened. */
+    TRIED_AGAIN
+  }
+
+  /** Which forces are not made as they are to be. */
+  public interface Forces {
+    /** How a force of {@code file}, a folder if {@code folder}, is made. */
+    Force of(String file, boolean folder);
+  }
+
   private final Provider provider = new Provider();
   private volatile Fault fault = NONE;
+  private volatile Forces forces = (file, folder) -> Force.MADE;
   private volatile long usable = Long.MAX_VALUE;
+  private volatile boolean recording;
+  private volatile DiskTape tape; // set before anything is opened
+
+  /** From its opening on the store's folder is on tape, and forces cost nothing. */
+  public void record() {
+    recording = true;
+  }
+
+  /** What happened since the store was opened. */
+  public DiskTape tape() {
+    return tape;
+  }
+
+  /** A store at rest is about to be opened in {@code data}. */
+  void opening(Path data) throws IOException {
+    if (recording && tape == null) {
+      tape = new DiskTape(data);
+    }
+  }
+
+  /** Plants a fault: {@code forces} says which forces are not what they seem. */
+  public void forces(Forces planted) {
+    forces = planted;
+  }
+
+  Force force(String file, boolean folder) {
+    return forces.of(file, folder);
+  }
 
   /** From now on {@code fault} says which steps fail. */
   public void fails(Fault fault) {
@@ -120,11 +166,8 @@ public final class FaultyDisk {
       if (!folder && !Files.exists(real(path))) {
         check(Step.CREATE, path.toString());
       }
-      return new FaultyChannel(
-          real.newFileChannel(real(path), options, attributes),
-          FaultyDisk.this,
-          path.toString(),
-          folder ? Step.FORCE_FOLDER : Step.FORCE);
+      FileChannel channel = real.newFileChannel(real(path), options, attributes);
+      return new FaultyChannel(channel, FaultyDisk.this, real(path), folder);
     }
 
     @Override
@@ -167,6 +210,9 @@ public final class FaultyDisk {
     public void createDirectory(Path folder, FileAttribute<?>... attributes) throws IOException {
       check(Step.FOLDER, folder.toString());
       real.createDirectory(real(folder), attributes);
+      if (tape != null) {
+        tape.madeFolder(real(folder));
+      }
     }
 
     @Override
@@ -175,6 +221,9 @@ public final class FaultyDisk {
         check(Step.REMOVE, path.toString());
       }
       real.delete(real(path));
+      if (tape != null) {
+        tape.removed(real(path));
+      }
     }
 
     @Override
@@ -187,6 +236,9 @@ public final class FaultyDisk {
     public void move(Path from, Path to, CopyOption... options) throws IOException {
       check(Step.RENAME, to.toString());
       real.move(real(from), real(to), options);
+      if (tape != null) {
+        tape.renamed(real(from), real(to));
+      }
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class FaultyStore extends FilePathWrapper {
     FilePath.register(new FaultyStore());
     StoreFiles files = new StoreFiles(disk.path(data), SCHEME + ":");
     DISKS.put(SCHEME + ":" + files.evidence(), disk);
+    disk.opening(data);
     return H2EvidenceLog.open(files, reserveBytes);
   }
 
@@ -37,6 +38,8 @@ public final class FaultyStore extends FilePathWrapper {
   public FileChannel open(String mode) throws IOException {
     FileChannel channel = super.open(mode);
     FaultyDisk disk = DISKS.get(name);
-    return disk == null ? channel : new FaultyChannel(channel, disk, name, FaultyDisk.Step.FORCE);
+    return disk == null
+        ? channel
+        : new FaultyChannel(channel, disk, Path.of(getBase().toString()), false);
   }
 }

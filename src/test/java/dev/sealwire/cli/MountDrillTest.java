@@ -1,0 +1,157 @@
+package dev.sealwire.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sealwire.cli.DrillServe.Fault;
+import dev.sealwire.cli.DrillServe.Step;
+import dev.sealwire.field.Sent;
+import dev.sealwire.store.MountedDisk;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real collector on a real file system of its own, under load: the power of that disk goes, again
+ * and again, or it turns read-only. Needs to be allowed to mount. {@code -Dsealwire.drill.cuts=200}
+ * for more.
+ */
+@Tag("drill")
+@Timeout(7200)
+class MountDrillTest {
+  private static final int CUTS = Integer.getInteger("sealwire.drill.cuts", 8);
+  private static final int CLIENTS = 3;
+  private static final int RECEIPTS = 60;
+  private static final int MEBIBYTES = 512;
+
+  @TempDir Path folder;
+  private MountedDisk disk;
+  private Served collector;
+  private DrillLoad load;
+
+  @AfterEach
+  void end() throws Exception {
+    if (collector != null) {
+      collector.kill();
+    }
+    if (load != null) {
+      load.stop();
+    }
+    if (disk != null) {
+      disk.close();
+    }
+  }
+
+  /** Cuts the power under load; what was promised before it went. */
+  private List<Sent> cut(int receipts, Path state) throws Exception {
+    load.to(collector.port());
+    load.start(CLIENTS, state);
+    load.await(receipts, () -> false);
+    List<Sent> promised = load.receipts();
+    disk.cutPower();
+    collector.kill();
+    load.stop();
+    disk.unmount();
+    disk.mount();
+    return promised;
+  }
+
+  @Test
+  void every_receipt_survives_a_real_power_cut() throws Exception {
+    disk = MountedDisk.make(folder, MEBIBYTES);
+    DrillHome home = DrillHome.make(disk.folder().resolve("home"));
+    load = new DrillLoad(home.kit());
+    Random random = new Random(5);
+    List<Sent> promised = List.of();
+    int after = 0;
+    int gone = 0;
+    for (int cut = 0; cut < CUTS; cut++) {
+      collector = Served.start(home.folder());
+      promised = new ArrayList<>(promised);
+      int before = load.receipts().size();
+      // What a client holds from the moment of a cut may be of a future that never came.
+      List<Sent> now = cut(RECEIPTS + random.nextInt(RECEIPTS), folder.resolve("state" + cut));
+      promised.addAll(now.subList(before, now.size()));
+      List<Sent> late = load.receipts().subList(now.size(), load.receipts().size());
+      after += late.size();
+      gone += home.lost(late).size();
+      home.verify(); // as it lies there
+      assertEquals(List.of(), home.lost(promised), "after cut " + cut);
+    }
+    collector = Served.start(home.folder());
+    collector.stop();
+    home.verify();
+    assertEquals(List.of(), home.lost(promised));
+    assertEquals(List.of(), load.failures());
+    assertTrue(promised.size() >= CUTS * RECEIPTS);
+    say(
+        CUTS
+            + " power cuts of a real disk, "
+            + promised.size()
+            + " receipts before them, 0 lost, "
+            + after
+            + " more while it was being cut, of which "
+            + gone
+            + " are gone, 0 stores that did not open, each verified");
+  }
+
+  @Test
+  void it_finds_a_collector_that_forces_nothing() throws Exception {
+    disk = MountedDisk.make(folder, MEBIBYTES);
+    DrillHome home = DrillHome.make(disk.folder().resolve("home"));
+    load = new DrillLoad(home.kit());
+    collector = Served.start(home.folder(), Step.NEVER, 1, Fault.UNFORCED);
+    List<Sent> promised = cut(RECEIPTS, folder.resolve("state"));
+    List<String> lost = home.lost(promised);
+    assertNotEquals(List.of(), lost);
+    say(
+        "planted, nothing forced: of "
+            + promised.size()
+            + " receipts "
+            + lost.size()
+            + " are lost, the first is "
+            + lost.get(0));
+  }
+
+  @Test
+  void a_disk_that_turns_read_only_under_load_ends_the_service_and_costs_nothing()
+      throws Exception {
+    disk = MountedDisk.make(folder, MEBIBYTES);
+    DrillHome home = DrillHome.make(disk.folder().resolve("home"));
+    load = new DrillLoad(home.kit());
+    collector = Served.start(home.folder());
+    load.to(collector.port());
+    load.start(CLIENTS, folder.resolve("state"));
+    load.await(RECEIPTS, () -> false);
+    disk.turnReadOnly();
+    assertEquals(Exit.UNREACHED, collector.awaitEnd());
+    load.stop();
+    List<Sent> promised = load.receipts();
+    home.verify(); // of a disk that nothing can be written to
+    assertEquals(List.of(), home.lost(promised));
+    disk.unmount();
+    disk.mount();
+    assertEquals(List.of(), home.lost(promised));
+    collector = Served.start(home.folder());
+    load.to(collector.port());
+    load.start(CLIENTS, folder.resolve("state"));
+    load.await(RECEIPTS, () -> false);
+    load.stop();
+    collector.stop();
+    assertEquals(List.of(), load.failures());
+    home.verify();
+    assertEquals(List.of(), home.lost(load.receipts()));
+    say("read-only under load: " + promised.size() + " receipts before it, 0 lost, goes on after");
+  }
+
+  private static void say(String text) {
+    System.getLogger("drill").log(System.Logger.Level.INFO, text);
+  }
+}
