@@ -15,6 +15,7 @@ import javax.net.ssl.SSLSocket;
  * @param certificate the peer's certificate
  * @param fingerprint its SHA-256
  * @param role what it may do
+ * @param subject the name in its certificate, cut where it is long
  * @param accepted its entry
  * @param socket the connection
  * @param guest the share of its certificate; to be left at the end
@@ -25,6 +26,7 @@ record Admitted(
     X509Certificate certificate,
     Sha256 fingerprint,
     Role role,
+    String subject,
     Appended accepted,
     SSLSocket socket,
     Guests.Guest guest,
