@@ -23,6 +23,6 @@ if not exist "%JAR%" (
   exit /b 5
 )
 set "HEAP=-Xms24m -Xmn16m"
-for %%A in (%*) do if "%%~A"=="serve" set "HEAP=-Xms160m -Xmn64m"
+for %%A in (%*) do if "%%~A"=="serve" set "HEAP=-Xms160m -Xmn64m -XX:SurvivorRatio=4 -XX:TargetSurvivorRatio=90"
 "%JAVA%" -XX:+UseSerialGC %HEAP% -Dfile.encoding=UTF-8 %SEALWIRE_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

@@ -13,7 +13,8 @@ final class OwnProcess {
   private OwnProcess() {}
 
   private static boolean isOfMemory(String option) {
-    return option.matches("-Xm[nsx].*|-Xss.*|-XX:\\+Use\\w+GC|-XX:M(in|ax)HeapFreeRatio=.*");
+    return option.matches(
+        "-Xm[nsx].*|-Xss.*|-XX:\\+Use\\w+GC|-XX:(M(in|ax)HeapFree|(Target)?Survivor)Ratio=.*");
   }
 
   /**

@@ -1,8 +1,8 @@
 package dev.sealwire.collector;
 
 import dev.sealwire.bytes.Sha256;
-import dev.sealwire.ledger.Appended;
 import dev.sealwire.pki.Role;
+import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.tls.ObservingServerSocket;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocket;
  * @param fingerprint its SHA-256
  * @param role what it may do
  * @param subject the name in its certificate, cut where it is long
- * @param accepted its entry
+ * @param checkpoint the first that covers its entry
  * @param socket the connection
  * @param guest the share of its certificate; to be left at the end
  * @param listener where it came from, which alone can cut it
@@ -27,7 +27,7 @@ record Admitted(
     Sha256 fingerprint,
     Role role,
     String subject,
-    Appended accepted,
+    SignedCheckpoint checkpoint,
     SSLSocket socket,
     Guests.Guest guest,
     ObservingServerSocket listener) {

@@ -128,7 +128,7 @@ final class Gate {
               fingerprint,
               role,
               seen.subject(),
-              entry,
+              entry.checkpoint(),
               socket,
               guest,
               listener));
