@@ -22,5 +22,7 @@ if not exist "%JAR%" (
   echo sealwire: error: there is no %JAR%, and it could not be built 1>&2
   exit /b 5
 )
-"%JAVA%" -XX:+UseSerialGC -Xms24m -Xmn16m -Dfile.encoding=UTF-8 %SEALWIRE_JAVA_OPTS% -jar "%JAR%" %*
+set "HEAP=-Xms24m -Xmn16m"
+for %%A in (%*) do if "%%~A"=="serve" set "HEAP=-Xms160m -Xmn64m -XX:SurvivorRatio=4 -XX:TargetSurvivorRatio=90"
+"%JAVA%" -XX:+UseSerialGC %HEAP% -Dfile.encoding=UTF-8 %SEALWIRE_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,9 @@ public final class Json {
   /** How deep objects and lists may nest. */
   public static final int DEPTH_MAX = 8;
 
+  /** Sets of the library's buffers that wait for their next use, each some 16 KiB. */
+  private static final int BUFFERS_MAX = 64;
+
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -31,6 +35,9 @@ public final class Json {
                   .maxNameLength(256)
                   .maxStringLength(1 << 20)
                   .build())
+          // Not one for each thread: a connection has a virtual one of its own, and would keep 16
+          // KiB.
+          .recyclerPool(JsonRecyclerPools.newBoundedPool(BUFFERS_MAX))
           .build();
 
   private Json() {}

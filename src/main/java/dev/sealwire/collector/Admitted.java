@@ -1,8 +1,8 @@
 package dev.sealwire.collector;
 
 import dev.sealwire.bytes.Sha256;
-import dev.sealwire.ledger.Appended;
 import dev.sealwire.pki.Role;
+import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.tls.ObservingServerSocket;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -15,7 +15,8 @@ import javax.net.ssl.SSLSocket;
  * @param certificate the peer's certificate
  * @param fingerprint its SHA-256
  * @param role what it may do
- * @param accepted its entry
+ * @param subject the name in its certificate, cut where it is long
+ * @param checkpoint the first that covers its entry
  * @param socket the connection
  * @param guest the share of its certificate; to be left at the end
  * @param listener where it came from, which alone can cut it
@@ -25,7 +26,8 @@ record Admitted(
     X509Certificate certificate,
     Sha256 fingerprint,
     Role role,
-    Appended accepted,
+    String subject,
+    SignedCheckpoint checkpoint,
     SSLSocket socket,
     Guests.Guest guest,
     ObservingServerSocket listener) {

@@ -6,6 +6,7 @@ import dev.sealwire.ledger.CertificateRegister;
 import dev.sealwire.ledger.Revocation;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.ChainCheck;
+import dev.sealwire.pki.ChainMemory;
 import dev.sealwire.tls.PeerCheck;
 import dev.sealwire.tls.PeerVerdict;
 import dev.sealwire.tls.Reasons;
@@ -23,7 +24,7 @@ import java.util.Set;
  * at once.
  */
 public final class ClientCheck implements PeerCheck {
-  private volatile Set<X509Certificate> authorities;
+  private volatile ChainMemory chains; // replaced with the authorities, whose verdicts it holds
   private final CertificateRegister register;
   private final Clock clock;
 
@@ -32,25 +33,28 @@ public final class ClientCheck implements PeerCheck {
    * @param register what the log says was issued and revoked
    */
   public ClientCheck(Set<X509Certificate> authorities, CertificateRegister register, Clock clock) {
-    this.authorities = Set.copyOf(authorities);
+    this.chains = chains(authorities);
     this.register = register;
     this.clock = clock;
   }
 
   /** From now on these are ours. */
   void trust(Set<X509Certificate> ours) {
-    authorities = Set.copyOf(ours);
+    chains = chains(ours);
+  }
+
+  private static ChainMemory chains(Set<X509Certificate> authorities) {
+    return new ChainMemory(authorities, ChainCheck.Usage.CLIENT_AUTH);
   }
 
   /** The authorities whose certificates are let in. */
   Set<X509Certificate> authorities() {
-    return authorities;
+    return chains.roots();
   }
 
   @Override
   public PeerVerdict check(List<X509Certificate> presented) {
-    ChainCheck.Result result =
-        ChainCheck.check(presented, authorities, clock.instant(), ChainCheck.Usage.CLIENT_AUTH);
+    ChainCheck.Result result = chains.check(presented, clock.instant());
     if (result instanceof ChainCheck.Refused refused) {
       return PeerVerdict.refused(refused.reason().code(), refused.detail());
     }

@@ -122,7 +122,16 @@ final class Gate {
       service.figures().accepted();
       refusals.accepted(Source.of(result.peer().getAddress()));
       return Optional.of(
-          new Admitted(session, certificate, fingerprint, role, entry, socket, guest, listener));
+          new Admitted(
+              session,
+              certificate,
+              fingerprint,
+              role,
+              seen.subject(),
+              entry.checkpoint(),
+              socket,
+              guest,
+              listener));
     } catch (CompletionException e) {
       if (e.getCause() instanceof RefusedException refused) {
         // Revoked since the handshake looked: the order of the log decides.

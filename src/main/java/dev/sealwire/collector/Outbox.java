@@ -42,6 +42,22 @@ final class Outbox {
     }
   }
 
+  /**
+   * As {@link #put}, but sent before this returns where nothing else is being sent, by the caller's
+   * thread: what is said first has nobody to wait for, and a second thread would cost more than it.
+   */
+  void putHere(Item item) {
+    synchronized (this) {
+      if (dead || running) {
+        put(item);
+        return;
+      }
+      queue.add(item);
+      running = true;
+    }
+    drain();
+  }
+
   /** False if there is no thread to send it, so that the peer would wait in vain. */
   private synchronized boolean queued(Item item) {
     if (dead) {

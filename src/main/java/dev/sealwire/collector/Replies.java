@@ -35,7 +35,7 @@ final class Replies {
     this.peer = peer;
     this.service = service;
     this.settings = settings;
-    this.sent = peer.accepted().checkpoint();
+    this.sent = peer.checkpoint();
     this.outbox =
         new Outbox(new FrameWriter(peer.socket().getOutputStream()), service.executor(), peer::cut);
   }
@@ -53,7 +53,7 @@ final class Replies {
             settings.streamsMax(),
             settings.streamCredit(),
             settings.payloadBytesMax());
-    outbox.put(out -> out.write(0, greeting));
+    outbox.putHere(out -> out.write(0, greeting));
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.SessionClosed;
 import dev.sealwire.ledger.Revocation;
 import dev.sealwire.ledger.Submission;
-import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Role;
 import dev.sealwire.wire.AdminMessages;
 import dev.sealwire.wire.FrameReader;
@@ -343,7 +342,7 @@ final class Session {
     readings.end();
     service
         .ledger()
-        .append(
+        .appendLazily(
             Submission.of(
                 new SessionClosed(
                     peer.session(),
@@ -369,6 +368,6 @@ final class Session {
         .say(
             line.with("session", peer.session())
                 .with("peer", peer.socket().getInetAddress().getHostAddress())
-                .with("subject", Certificates.subject(peer.certificate())));
+                .with("subject", peer.subject()));
   }
 }

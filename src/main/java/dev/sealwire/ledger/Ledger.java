@@ -44,9 +44,12 @@ public final class Ledger implements Closeable {
   /** A checkpoint that no group carries into the store is stored by itself after so long. */
   private static final Duration CHECKPOINT_LAG = Duration.ofMillis(200);
 
-  private record Pending(Submission submission, CompletableFuture<Appended> done) {}
+  /** How long a submission nobody waits for may wait for company; it takes no group of its own. */
+  private static final Duration LAZY_MAX = Duration.ofMillis(20);
 
-  private static final Pending STOP = new Pending(null, null);
+  private record Pending(Submission submission, CompletableFuture<Appended> done, boolean lazy) {}
+
+  private static final Pending STOP = new Pending(null, null, false);
 
   private final EvidenceLog log;
   private final NoteSigner signer;
@@ -205,10 +208,22 @@ public final class Ledger implements Closeable {
    * StoreUnknownException} if that is not known.
    */
   public CompletableFuture<Appended> append(Submission submission) {
+    return append(submission, false);
+  }
+
+  /**
+   * As {@link #append(Submission)}, for what no peer waits for: it goes with the next group that is
+   * stored anyway, or by itself if there is none for {@code LAZY_MAX}.
+   */
+  public CompletableFuture<Appended> appendLazily(Submission submission) {
+    return append(submission, true);
+  }
+
+  private CompletableFuture<Appended> append(Submission submission, boolean lazy) {
     CompletableFuture<Appended> done = new CompletableFuture<>();
     try {
       while (!closed && !failed.isDone()) {
-        if (queue.offer(new Pending(submission, done), 100, TimeUnit.MILLISECONDS)) {
+        if (queue.offer(new Pending(submission, done, lazy), 100, TimeUnit.MILLISECONDS)) {
           if (failed.isDone()) {
             failAll(failed.join());
           }
@@ -258,8 +273,8 @@ public final class Ledger implements Closeable {
           continue;
         }
         group.add(first);
-        // One place stays free for the entry that says the clock went back.
-        queue.drainTo(group, Group.ENTRIES_MAX - 2);
+        fill(group);
+        awaitCompany(group);
         stop = group.remove(STOP);
         record(group);
         group.clear();
@@ -273,6 +288,30 @@ public final class Ledger implements Closeable {
         Throwable
             t) { // Whatever it was: nobody may wait for ever, and nothing more may be written.
       fail(new StoreUnknownException("the writer failed: " + t, t), group);
+    }
+  }
+
+  /** One place stays free for the entry that says the clock went back. */
+  private void fill(List<Pending> group) {
+    queue.drainTo(group, Group.ENTRIES_MAX - 1 - group.size());
+  }
+
+  /** While nobody waits for any of the group, a moment more may pass until somebody does. */
+  private void awaitCompany(List<Pending> group) throws InterruptedException {
+    long end = System.nanoTime() + LAZY_MAX.toNanos();
+    int seen = 0;
+    while (group.size() < Group.ENTRIES_MAX - 1) {
+      while (seen < group.size()) {
+        if (!group.get(seen++).lazy()) {
+          return;
+        }
+      }
+      Pending next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (next == null) {
+        return;
+      }
+      group.add(next);
+      fill(group);
     }
   }
 

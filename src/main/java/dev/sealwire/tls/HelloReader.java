@@ -45,16 +45,37 @@ final class HelloReader {
    *     nothing more can be fed then
    */
   Progress feed(byte[] data, int from, int count) throws MalformedException {
-    for (int i = from; i < from + count && progress == Progress.MORE; i++) {
-      if (++total > STREAM_BYTES_MAX) {
-        progress = Progress.TOO_LARGE;
-      } else if (recordLeft == 0) {
-        header(data[i] & 0xff);
+    int end = from + count;
+    for (int i = from; i < end && progress == Progress.MORE; ) {
+      int several = Math.min(several(), end - i);
+      if (several > 0) {
+        message.write(data, i, several);
+        total += several;
+        recordLeft -= several;
+        i += several;
+        whole();
       } else {
-        body(data[i]);
+        one(data[i++]);
       }
     }
     return progress;
+  }
+
+  /** How many bytes from here on are of the message and of this record, whatever they are. */
+  private int several() {
+    return length < 0
+        ? 0
+        : Math.min(Math.min(recordLeft, length - message.size()), STREAM_BYTES_MAX - total);
+  }
+
+  private void one(byte value) throws MalformedException {
+    if (++total > STREAM_BYTES_MAX) {
+      progress = Progress.TOO_LARGE;
+    } else if (recordLeft == 0) {
+      header(value & 0xff);
+    } else {
+      body(value);
+    }
   }
 
   /** The ClientHello, once {@link #feed} said DONE; else null. */
@@ -103,7 +124,11 @@ final class HelloReader {
         return;
       }
     }
-    if (size == length) {
+    whole();
+  }
+
+  private void whole() throws MalformedException {
+    if (message.size() == length) {
       if (recordLeft > 0) {
         // Nothing may follow in the same record: the keys change here (RFC 8446 section 5.1).
         throw new MalformedException(

@@ -3,8 +3,8 @@ package dev.sealwire.tls;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Hex;
 import dev.sealwire.bytes.Sha256;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * JA4, the fingerprint of a TLS client over TCP (FoxIO, BSD 3-clause): what kind of program
@@ -19,31 +19,28 @@ public final class Ja4 {
 
   /** The fingerprint, such as {@code t13d1516h2_8daaf6152771_e5627efa2ab1}. */
   public static String of(ClientHello hello) {
-    List<Integer> suites = withoutGrease(hello.suites());
-    List<Integer> extensions = withoutGrease(hello.extensions());
-    List<Integer> hashed =
-        extensions.stream().filter(e -> e != SERVER_NAME && e != ALPN).sorted().toList();
-    String algorithms = list(withoutGrease(hello.signatureAlgorithms()));
-    return "t"
-        + version(hello)
-        + (extensions.contains(SERVER_NAME) ? "d" : "i")
-        + count(suites)
-        + count(extensions)
-        + alpn(hello.alpn())
-        + "_"
-        + (suites.isEmpty() ? EMPTY : hash(list(suites.stream().sorted().toList())))
-        + "_"
-        + (hashed.isEmpty()
-            ? EMPTY
-            : hash(list(hashed) + (algorithms.isEmpty() ? "" : "_" + algorithms)));
+    int[] suites = withoutGrease(hello.suites());
+    int[] extensions = withoutGrease(hello.extensions());
+    int[] algorithms = withoutGrease(hello.signatureAlgorithms());
+    int[] hashed =
+        Arrays.stream(extensions).filter(e -> e != SERVER_NAME && e != ALPN).sorted().toArray();
+    StringBuilder out = new StringBuilder("t").append(version(hello));
+    out.append(Arrays.stream(extensions).anyMatch(e -> e == SERVER_NAME) ? 'd' : 'i');
+    count(out, suites.length);
+    count(out, extensions.length);
+    out.append(alpn(hello.alpn())).append('_');
+    Arrays.sort(suites);
+    out.append(suites.length == 0 ? EMPTY : hash(list(suites))).append('_');
+    StringBuilder text = list(hashed);
+    if (algorithms.length > 0) {
+      text.append('_').append(list(algorithms));
+    }
+    return out.append(hashed.length == 0 ? EMPTY : hash(text)).toString();
   }
 
   private static String version(ClientHello hello) {
-    int version =
-        withoutGrease(hello.versions()).stream()
-            .mapToInt(Integer::intValue)
-            .max()
-            .orElse(hello.legacyVersion());
+    int[] versions = withoutGrease(hello.versions());
+    int version = Arrays.stream(versions).max().orElse(hello.legacyVersion());
     return switch (version) {
       case 0x0304 -> "13";
       case 0x0303 -> "12";
@@ -55,8 +52,10 @@ public final class Ja4 {
     };
   }
 
-  private static String count(List<Integer> list) {
-    return String.format("%02d", Math.min(list.size(), 99));
+  /** Two digits, 99 for more. */
+  private static void count(StringBuilder out, int size) {
+    int shown = Math.min(size, 99);
+    out.append((char) ('0' + shown / 10)).append((char) ('0' + shown % 10));
   }
 
   private static String alpn(List<Bytes> protocols) {
@@ -77,19 +76,25 @@ public final class Ja4 {
     return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
   }
 
-  private static List<Integer> withoutGrease(List<Integer> values) {
-    return values.stream().filter(v -> !ClientHello.isGrease(v)).toList();
+  private static int[] withoutGrease(List<Integer> values) {
+    return values.stream().mapToInt(v -> v).filter(v -> !ClientHello.isGrease(v)).toArray();
   }
 
-  private static String list(List<Integer> values) {
-    return values.stream().map(Ja4::hex).collect(Collectors.joining(","));
+  /** Four hexadecimal digits each, with commas between. */
+  private static StringBuilder list(int[] values) {
+    StringBuilder out = new StringBuilder(5 * values.length);
+    for (int value : values) {
+      if (out.length() > 0) {
+        out.append(',');
+      }
+      for (int shift = 12; shift >= 0; shift -= 4) {
+        out.append(Character.forDigit(value >> shift & 0xf, 16));
+      }
+    }
+    return out;
   }
 
-  private static String hex(int value) {
-    return Hex.encode(new byte[] {(byte) (value >> 8), (byte) value});
-  }
-
-  private static String hash(String text) {
-    return Sha256.hash(Bytes.utf8(text)).hex().substring(0, EMPTY.length());
+  private static String hash(StringBuilder text) {
+    return Sha256.hash(Bytes.utf8(text.toString())).hex().substring(0, EMPTY.length());
   }
 }

@@ -51,6 +51,7 @@ final class TlsPolicy {
     parameters.setUseCipherSuitesOrder(true);
     socket.setSSLParameters(parameters);
     provider.limitGroups(socket);
+    provider.shareBuffers(socket);
   }
 
   /** The policy in one line, for the record. */

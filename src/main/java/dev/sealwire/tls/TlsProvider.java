@@ -22,12 +22,17 @@ public final class TlsProvider {
   private final String version;
   private final Provider jsse;
   private final List<String> groups;
+  private final String[] settable; // never written to
+  private final boolean conscrypt;
+  private final DirectBuffers buffers = new DirectBuffers();
 
   private TlsProvider(String name, String version, Provider jsse, List<String> groups) {
     this.name = name;
     this.version = version;
     this.jsse = jsse;
+    this.conscrypt = name.equals("Conscrypt");
     this.groups = List.copyOf(groups);
+    this.settable = groups.stream().map(TlsProvider::settable).toArray(String[]::new);
   }
 
   /**
@@ -128,14 +133,22 @@ public final class TlsProvider {
 
   /** Limits the groups where that can be done: everywhere but on the JDK's TLS before JDK 20. */
   void limitGroups(SSLSocket socket) {
-    String[] names = groups.stream().map(TlsProvider::settable).toArray(String[]::new);
     if (isConscrypt()) {
-      Conscrypt.setNamedGroups(socket, names);
+      Conscrypt.setNamedGroups(socket, settable);
     } else {
       SSLParameters parameters = socket.getSSLParameters();
-      if (NamedGroups.set(parameters, names)) {
+      if (NamedGroups.set(parameters, settable)) {
         socket.setSSLParameters(parameters);
       }
+    }
+  }
+
+  /**
+   * Has a connection take its buffers from where others put theirs back, where that can be done.
+   */
+  void shareBuffers(SSLSocket socket) {
+    if (isConscrypt()) {
+      Conscrypt.setBufferAllocator(socket, buffers);
     }
   }
 
@@ -144,6 +157,6 @@ public final class TlsProvider {
   }
 
   private boolean isConscrypt() {
-    return name.equals("Conscrypt");
+    return conscrypt;
   }
 }

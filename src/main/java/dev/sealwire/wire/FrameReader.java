@@ -13,7 +13,7 @@ import java.io.InputStream;
  * Belongs to one thread. The body's buffer is used again by the next frame.
  */
 public final class FrameReader {
-  /** Bodies up to this size keep their buffer for the next frame; it is also the read-ahead. */
+  /** Bodies up to this size keep their buffer for the next frame. */
   private static final int BUFFER_BYTES = 16 * 1024;
 
   private final InputStream in;
@@ -24,9 +24,12 @@ public final class FrameReader {
   private int length;
   private long bytesRead;
 
-  /** Reads from {@code in}, which this class buffers. */
+  /**
+   * Reads from {@code in}, which is to have a buffer of its own, as every TLS socket's has: whoever
+   * waits for a first frame here holds none.
+   */
   public FrameReader(InputStream in) {
-    this.in = new java.io.BufferedInputStream(in, BUFFER_BYTES);
+    this.in = in;
   }
 
   /**
@@ -37,13 +40,15 @@ public final class FrameReader {
    * @throws MalformedException if the type is unknown or the length over that type's limit
    */
   public boolean next() throws IOException, MalformedException {
-    int first = in.read();
-    if (first < 0) {
+    int count = 0;
+    while (count == 0) { // a TLS record without data is no end
+      count = in.read(header, 0, Limits.HEADER_BYTES);
+    }
+    if (count < 0) {
       return false;
     }
-    header[0] = (byte) first;
-    readFully(header, 1, Limits.HEADER_BYTES - 1);
-    type = FrameType.of(first);
+    readFully(header, count, Limits.HEADER_BYTES - count);
+    type = FrameType.of(header[0] & 0xff);
     stream = u(1) << 24 | u(2) << 16 | u(3) << 8 | u(4);
     length = (int) (u(5) << 16 | u(6) << 8 | u(7));
     if (length > type.bodyBytesMax()) {

@@ -4,12 +4,15 @@ import dev.sealwire.bytes.Bytes;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Puts frames on a stream, buffered until {@link #flush}. Belongs to one thread. */
+/**
+ * Puts frames on a stream, buffered until {@link #flush}, between which and the next frame it holds
+ * no buffer. Belongs to one thread.
+ */
 public final class FrameWriter {
   private static final int BUFFER_BYTES = 16 * 1024;
 
   private final OutputStream out;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private byte[] buffer; // null while nothing is in it
   private int used;
   private long bytesWritten;
 
@@ -41,6 +44,9 @@ public final class FrameWriter {
     }
     if (used + Limits.HEADER_BYTES > BUFFER_BYTES) {
       drain();
+    }
+    if (buffer == null) {
+      buffer = new byte[BUFFER_BYTES];
     }
     header(buffer, used, type, stream, length);
     used += Limits.HEADER_BYTES;
@@ -76,6 +82,7 @@ public final class FrameWriter {
   /** Sends what is buffered. */
   public void flush() throws IOException {
     drain();
+    buffer = null;
     out.flush();
   }
 
