@@ -19,7 +19,9 @@ class FrameFuzz {
     try {
       while (reader.next()) {
         assertTrue(reader.length() <= data.length, () -> reader.length() + " bytes");
-        if (reader.type() != FrameType.DATA && reader.type() != FrameType.PAGE) {
+        if (reader.type() == FrameType.RECEIPTS) {
+          Receipts.decode(reader.buffer(), reader.length());
+        } else if (reader.type() != FrameType.DATA && reader.type() != FrameType.PAGE) {
           Message message = decode(reader.type(), reader.json());
           if (message != null) {
             again(reader.stream(), message);
@@ -51,6 +53,7 @@ class FrameFuzz {
       case GOODBYE -> Messages.Goodbye.decode(json);
       case OPEN -> Messages.Open.decode(json);
       case FINISH -> Messages.Finish.decode(json);
+      case FINISH_BATCH -> FinishBatch.decode(json);
       case ABORT -> Messages.Abort.decode(json);
       case RECEIPT -> Messages.Receipt.decode(json);
       case REFUSED -> Messages.Refused.decode(json);

@@ -1,9 +1,11 @@
 package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Leaf;
+import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.Statement;
 import java.time.DateTimeException;
 
@@ -28,9 +30,9 @@ final class Decoding {
     }
   }
 
-  static Statement statement(String text) throws MalformedException {
+  static Statement statement(PayloadReceived payload) throws MalformedException, EvidenceException {
     try {
-      return Statement.decode(Bytes.utf8(text));
+      return payload.said();
     } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
       throw new MalformedException("statement", "cannot be in its one exact spelling");
     }

@@ -1,6 +1,7 @@
 package dev.sealwire.audit;
 
 import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.PayloadReceived;
@@ -22,15 +23,18 @@ final class StatementCheck {
   private final Signatures signatures;
   private final Findings findings;
   private final String origin;
+  private final SignedBatches batches;
   private final Fingerprints seen = new Fingerprints(STATEMENTS_MAX);
   private long statements;
   private long unverifiable;
+  private long batched; // payloads that share a signature with others
 
   StatementCheck(PublicKeys keys, Signatures signatures, String origin, Findings findings) {
     this.keys = keys;
     this.signatures = signatures;
     this.origin = origin;
     this.findings = findings;
+    this.batches = new SignedBatches(signatures, this::batchSignature);
   }
 
   /** How many statements were read. */
@@ -38,9 +42,9 @@ final class StatementCheck {
     return statements;
   }
 
-  /** How many signatures were verified, right or wrong. */
+  /** How many signatures were verified, right or wrong; one of a batch is one. */
   long verified() {
-    return statements - unverifiable;
+    return statements - unverifiable - batched + batches.signatures();
   }
 
   void received(long index, PayloadReceived payload) throws IOException {
@@ -53,9 +57,12 @@ final class StatementCheck {
     }
     Statement statement;
     try {
-      statement = Decoding.statement(payload.statement());
+      statement = Decoding.statement(payload);
     } catch (MalformedException e) {
       add("statement-form", index, "field statement", e.getMessage(), "a statement");
+      return;
+    } catch (EvidenceException e) {
+      add("statement-batch", index, "field path", e.getMessage(), "a path to the statement's root");
       return;
     }
     if (origin != null) {
@@ -88,6 +95,11 @@ final class StatementCheck {
       unverifiable++;
       return;
     }
+    if (payload.part() != null) {
+      batched++;
+      batches.verify(key.get(), index, payload);
+      return;
+    }
     signatures.verify(
         key.get(),
         Bytes.utf8(payload.statement()),
@@ -102,6 +114,15 @@ final class StatementCheck {
                 "a signature with the key of certificate " + payload.certificate().hex());
           }
         });
+  }
+
+  private void batchSignature(long index) {
+    add(
+        "statement-signature",
+        index,
+        "field signature",
+        "one of a batch, that does not verify",
+        "a signature with the key of the entry's certificate");
   }
 
   private void same(long index, String field, Object said, Object recorded) {

@@ -43,6 +43,7 @@ final class IngestWork implements Work {
       Duration cpu = Duration.ZERO;
       for (int round = -Plan.WARM_UPS; round < plan.rounds(); round++) {
         Duration before = collecting.child().cpu();
+        Duration own = ownCpu();
         double seconds = together(plan, senders);
         long[] nanos = Latencies.join(senders.stream().map(s -> s.latencies().take()).toList());
         double rate = nanos.length / seconds;
@@ -51,7 +52,16 @@ final class IngestWork implements Work {
           rates.add(rate);
           latencies.add(nanos);
         }
-        plan.told().accept("ingest round " + round + ": " + Math.round(rate) + "/s");
+        double client = Latencies.micros(ownCpu().minus(own), nanos.length);
+        plan.told()
+            .accept(
+                "ingest round "
+                    + round
+                    + ": "
+                    + Math.round(rate)
+                    + "/s, "
+                    + Math.round(client)
+                    + " us of processor each for the clients");
       }
       long[] all = Latencies.join(latencies);
       String what = "payloads of 1 KiB, pipelined on " + CLIENTS + " connections";
@@ -63,6 +73,10 @@ final class IngestWork implements Work {
         sender.close();
       }
     }
+  }
+
+  private static Duration ownCpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** How many seconds it took until the last receipt was there. */

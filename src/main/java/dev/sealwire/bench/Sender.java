@@ -1,10 +1,10 @@
 package dev.sealwire.bench;
 
+import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.field.BytesSource;
 import dev.sealwire.field.FieldClient;
 import dev.sealwire.field.Sent;
-import dev.sealwire.field.StreamSource;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Random;
@@ -35,7 +35,7 @@ final class Sender extends Receipts implements AutoCloseable {
     ByteBuffer.wrap(data).putLong(next);
     starts[(int) (next % STARTS)] = System.nanoTime();
     String name = Long.toString(next++);
-    client.send(new StreamSource(new ByteArrayInputStream(data.clone()), name), null, null);
+    client.send(new BytesSource(Bytes.of(data), name), null, null);
   }
 
   /** Waits for all receipts. */

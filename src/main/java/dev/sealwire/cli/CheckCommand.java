@@ -7,6 +7,8 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.Times;
+import dev.sealwire.field.ReceiptsFile;
+import dev.sealwire.tlog.Checkpoint;
 import dev.sealwire.tlog.GrowthFile;
 import dev.sealwire.tlog.Policy;
 import dev.sealwire.tlog.ProofFile;
@@ -28,6 +30,9 @@ import picocli.CommandLine.Parameters;
       "Checks that an entry is in a log that is trusted, by its proof alone: no home, no store and"
           + " no collector are looked at. Ends 3 if it is not shown.",
       "",
+      "Of a file with many receipts (.receipts) checks all of them; with --index one, which is told of"
+          + " as a proof is.",
+      "",
       "Of a file that a client wrote when a log did not prove its growth, says what it proves, and what"
           + " is only the word of whoever wrote it. Ends 0 if it shows that the log grew after all, 3 if"
           + " it does not or the log's key did not sign both checkpoints.",
@@ -38,6 +43,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  sealwire check 17.tlog-proof --leaf 17.leaf --policy policy",
       "  sealwire check 17.tlog-proof --leaf 17.leaf --vkey \"$(cat log.vkey)\"",
+      "  sealwire check 17.receipts --index 23 --vkey \"$(cat log.vkey)\"",
       "  sealwire check 20261123T074652Z-17-60.growth --vkey \"$(cat log.vkey)\"",
       "",
       "A policy file names the logs and witnesses that are trusted (C2SP tlog-policy):",
@@ -46,15 +52,20 @@ import picocli.CommandLine.Parameters;
     })
 final class CheckCommand implements Callable<Integer> {
   private static final int FILE_BYTES_MAX =
-      Math.max(ProofFile.PROOF_BYTES_MAX, GrowthFile.FILE_BYTES_MAX);
+      Math.max(
+          ReceiptsFile.FILE_BYTES_MAX,
+          Math.max(ProofFile.PROOF_BYTES_MAX, GrowthFile.FILE_BYTES_MAX));
 
   private final Root root;
 
-  @Parameters(paramLabel = "FILE", description = "the .tlog-proof, or the .growth")
+  @Parameters(paramLabel = "FILE", description = "the .tlog-proof, .receipts or .growth")
   private Path proofFile;
 
   @Option(names = "--leaf", paramLabel = "FILE", description = "of a proof: the entry's bytes")
   private Path leafFile;
+
+  @Option(names = "--index", paramLabel = "INDEX", description = "of receipts: one entry's")
+  private Long index;
 
   @Option(
       names = "--policy",
@@ -80,7 +91,16 @@ final class CheckCommand implements Callable<Integer> {
     Policy policy = policy();
     Bytes file = Bytes.wrap(read(proofFile, FILE_BYTES_MAX));
     if (GrowthFile.claims(file)) {
+      if (index != null) {
+        throw Failure.usage("--index is for a file with many receipts", null);
+      }
       return growth(file, policy);
+    }
+    if (ReceiptsFile.claims(file)) {
+      return receipts(file, policy);
+    }
+    if (index != null) {
+      throw Failure.usage("--index is for a file with many receipts", null);
     }
     if (leafFile == null) {
       throw Failure.usage("a proof is of an entry: which one?", "name its file with --leaf FILE");
@@ -96,6 +116,51 @@ final class CheckCommand implements Callable<Integer> {
     }
     tell(proof, checkpoint, leaf);
     return Exit.DONE;
+  }
+
+  private int receipts(Bytes bytes, Policy policy) throws Failure {
+    if (leafFile != null) {
+      throw Failure.usage("--leaf is for a proof, and this file holds the entries too", null);
+    }
+    ReceiptsFile file;
+    SignedCheckpoint checkpoint = null;
+    int told = 0;
+    try {
+      file = ReceiptsFile.parse(bytes);
+      for (ReceiptsFile.One one : file.receipts()) {
+        ProofFile proof = file.proof(one);
+        checkpoint = proof.verify(one.leaf(), policy, root.quickSuite());
+        if (index != null && one.index() == index) {
+          tell(proof, checkpoint, one.leaf());
+          told++;
+        }
+      }
+    } catch (MalformedException | EvidenceException e) {
+      throw Failure.evidence("the receipts do not hold: " + e.getMessage(), e);
+    }
+    if (index == null) {
+      tell(file, checkpoint.checkpoint());
+    } else if (told == 0) {
+      throw Failure.evidence("there is no receipt of entry " + index + " in " + proofFile, null);
+    }
+    return Exit.DONE;
+  }
+
+  private void tell(ReceiptsFile file, Checkpoint checkpoint) {
+    Console console = root.console();
+    if (json) {
+      console.print(
+          Rows.utf8(
+              new JsonWriter()
+                  .put("origin", checkpoint.origin())
+                  .put("receipts", file.receipts().size())
+                  .put("size", checkpoint.size())
+                  .toBytes()));
+      return;
+    }
+    console.print("origin    " + Shown.text(checkpoint.origin()));
+    console.print("receipts  " + file.receipts().size());
+    console.print("size      " + checkpoint.size());
   }
 
   private int growth(Bytes bytes, Policy policy) throws Failure {

@@ -1,8 +1,8 @@
 package dev.sealwire.collector;
 
-import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.BatchStatement;
 import dev.sealwire.ledger.Appended;
 import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.wire.FrameWriter;
@@ -26,6 +26,7 @@ final class Replies {
   private final CollectorSettings settings; // what the peer is told of, and held to
   private final Outbox outbox;
   private final Credits credits = new Credits();
+  private final ReceiptQueue receipts;
   private SignedCheckpoint sent; // the outbox's task only, but for its first value
   private int reserved; // guarded by this
   private int proofs; // guarded by this
@@ -36,6 +37,7 @@ final class Replies {
     this.service = service;
     this.settings = settings;
     this.sent = peer.checkpoint();
+    this.receipts = new ReceiptQueue(service.ledger());
     this.outbox =
         new Outbox(new FrameWriter(peer.socket().getOutputStream()), service.executor(), peer::cut);
   }
@@ -52,7 +54,8 @@ final class Replies {
             sent.note().utf8(),
             settings.streamsMax(),
             settings.streamCredit(),
-            settings.payloadBytesMax());
+            settings.payloadBytesMax(),
+            BatchStatement.ITEMS_MAX);
     outbox.putHere(out -> out.write(0, greeting));
   }
 
@@ -67,8 +70,12 @@ final class Replies {
     return true;
   }
 
-  synchronized void release() {
-    reserved--;
+  void release() {
+    release(1);
+  }
+
+  private synchronized void release(int places) {
+    reserved -= places;
   }
 
   /** Whether no stream holds a place. */
@@ -93,31 +100,19 @@ final class Replies {
     credits.ended(stream);
   }
 
-  void receipt(long stream, Appended appended) {
-    outbox.put(
-        out -> {
-          writeReceipt(out, stream, appended);
-          release();
-        });
+  /** The peer takes receipts in groups: it finished payloads in a batch. */
+  void together() {
+    receipts.together();
   }
 
-  private void writeReceipt(FrameWriter out, long stream, Appended appended)
-      throws IOException, EvidenceException {
-    long from = sent.checkpoint().size();
-    List<Sha256> consistency =
-        service.ledger().consistency(from, appended.checkpoint().checkpoint().size());
-    sent = appended.checkpoint();
-    try {
-      out.write(
-          stream,
-          new Messages.Receipt(
-              appended.index(),
-              appended.leaf().utf8(),
-              service.ledger().prove(appended).toBytes().utf8(),
-              from,
-              consistency));
-    } catch (MalformedException e) {
-      throw new IllegalStateException("our own leaf or proof is not UTF-8", e);
+  void receipt(long stream, Appended appended) {
+    if (receipts.add(stream, appended)) {
+      outbox.put(
+          out -> {
+            ReceiptQueue.Written written = receipts.write(out, sent);
+            sent = written.checkpoint();
+            release(written.count());
+          });
     }
   }
 

@@ -4,11 +4,13 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.bytes.StoreUnknownException;
+import dev.sealwire.evidence.BatchItem;
 import dev.sealwire.evidence.SessionClosed;
 import dev.sealwire.ledger.Revocation;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.pki.Role;
 import dev.sealwire.wire.AdminMessages;
+import dev.sealwire.wire.FinishBatch;
 import dev.sealwire.wire.FrameReader;
 import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Messages;
@@ -17,9 +19,11 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One accepted connection, from its greeting to its {@code session.closed}. One thread reads and
@@ -34,7 +38,7 @@ final class Session {
   private final CollectorSettings settings; // those it began with: the peer was told of them
   private final Replies replies;
   private final FrameReader in;
-  private final StatementCheck statements;
+  private final Finishing finishing;
   private final Readings readings;
   private final Statuses statuses;
   private final Administration administration;
@@ -57,9 +61,7 @@ final class Session {
     this.records = new SessionRecords(peer, service, replies);
     this.administration = new Administration(peer, service, replies);
     this.in = new FrameReader(peer.socket().getInputStream());
-    this.statements =
-        new StatementCheck(
-            service.ledger().origin(), peer.session(), peer.certificate(), service.suite());
+    this.finishing = new Finishing(peer, service, records, replies);
   }
 
   /** Serves the peer until it or the collector ends the connection; records that end. */
@@ -105,6 +107,7 @@ final class Session {
         case OPEN -> open(Messages.Open.decode(in.json()));
         case DATA -> data();
         case FINISH -> finish(Messages.Finish.decode(in.json()));
+        case FINISH_BATCH -> finish(FinishBatch.decode(in.json()));
         case ABORT -> abort(Messages.Abort.decode(in.json()));
         case TASK -> {
           ReadMessages.Task task = ReadMessages.Task.decode(in.json());
@@ -198,7 +201,7 @@ final class Session {
   }
 
   private void data() throws IOException, MalformedException {
-    Intake intake = intake();
+    Intake intake = intake(in.stream());
     if (!intake.spend(in.length())) {
       throw new MalformedException("stream " + in.stream(), "has more bytes than its credit");
     }
@@ -216,29 +219,31 @@ final class Session {
   }
 
   private void finish(Messages.Finish finish) throws IOException, MalformedException {
-    Intake intake = intake();
+    Intake intake = intake(in.stream());
     remove(intake);
-    if (intake.discarding()) {
-      return;
-    }
-    Sha256 sha256 = intake.hash();
-    RefusedException refusal = null;
-    try {
-      statements.check(finish, intake.stream(), intake.open(), intake.size(), sha256);
-      records.received(intake, sha256, finish);
-    } catch (RefusedException e) {
-      refusal = e;
-    } finally {
-      service.close(intake, peer.session());
-    }
-    if (refusal != null) {
-      records.aborted(intake, sha256, refusal.code(), refusal.getMessage());
-      replies.refused(intake.stream(), refusal.code(), refusal.getMessage());
+    if (!intake.discarding()) {
+      finishing.one(intake, finish);
     }
   }
 
+  private void finish(FinishBatch batch) throws IOException, MalformedException {
+    List<BatchItem> items = Finishing.items(batch);
+    // All of them are looked for before anything changes.
+    Set<Intake> ended = new LinkedHashSet<>();
+    for (BatchItem item : items) {
+      if (!ended.add(intake(item.stream()))) {
+        throw new MalformedException("stream " + item.stream(), "is in its batch twice");
+      }
+    }
+    for (Intake intake : ended) {
+      remove(intake);
+    }
+    replies.together();
+    finishing.batch(batch, items, List.copyOf(ended));
+  }
+
   private void abort(Messages.Abort abort) throws IOException, MalformedException {
-    Intake intake = intake();
+    Intake intake = intake(in.stream());
     remove(intake);
     if (!intake.discarding()) {
       records.aborted(intake, intake.hash(), "client-abort", abort.reason());
@@ -255,10 +260,10 @@ final class Session {
     streamsChanged();
   }
 
-  private Intake intake() throws MalformedException {
-    Intake intake = intakes.get(in.stream());
+  private Intake intake(long stream) throws MalformedException {
+    Intake intake = intakes.get(stream);
     if (intake == null) {
-      throw new MalformedException("stream " + in.stream(), "is not open");
+      throw new MalformedException("stream " + stream, "is not open");
     }
     return intake;
   }

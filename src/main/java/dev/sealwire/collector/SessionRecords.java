@@ -10,7 +10,6 @@ import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.StoredPayload;
 import dev.sealwire.ledger.Appended;
 import dev.sealwire.ledger.Submission;
-import dev.sealwire.wire.Messages;
 import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
@@ -53,7 +52,7 @@ final class SessionRecords {
    *
    * @throws RefusedException if its bytes cannot be kept; nothing is answered then
    */
-  void received(Intake intake, Sha256 sha256, Messages.Finish finish) throws RefusedException {
+  void received(Intake intake, Sha256 sha256, Signed signed) throws RefusedException {
     Bytes small = intake.small();
     if (small == null) {
       try {
@@ -72,8 +71,9 @@ final class SessionRecords {
             intake.open().caseId(),
             intake.size(),
             sha256,
-            finish.statement(),
-            finish.signature(),
+            signed.statement(),
+            signed.signature(),
+            signed.part(),
             small == null ? PayloadReceived.VAULT : PayloadReceived.INLINE,
             intake.micros(System.nanoTime()));
     StoredPayload stored = small == null ? null : new StoredPayload(sha256.bytes(), small);

@@ -1,6 +1,7 @@
 package dev.sealwire.evidence;
 
 import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
@@ -18,8 +19,10 @@ import dev.sealwire.bytes.Sha256;
  * @param caseId case the client claims, or null; the field is {@code case}
  * @param size bytes
  * @param sha256 hash of the bytes
- * @param statement the exact text the client signed, see {@link Statement}
+ * @param statement the exact text the client signed, see {@link Statement}, or {@link
+ *     BatchStatement} if it is of several payloads
  * @param signature DER signature over its UTF-8 bytes with the key of {@code certificate}
+ * @param part where it stands in the batch, or null if the statement is of this payload alone
  * @param stored {@code inline} in the database, or {@code vault}
  * @param micros microseconds from its opening to its last byte
  */
@@ -34,6 +37,7 @@ public record PayloadReceived(
     Sha256 sha256,
     String statement,
     Bytes signature,
+    BatchPart part,
     String stored,
     long micros)
     implements Event {
@@ -44,6 +48,51 @@ public record PayloadReceived(
 
   /** {@link #stored} of a payload kept in the vault. */
   public static final String VAULT = "vault";
+
+  /** With a statement of this payload alone. */
+  public PayloadReceived(
+      String session,
+      long stream,
+      Sha256 certificate,
+      String name,
+      String media,
+      String caseId,
+      long size,
+      Sha256 sha256,
+      String statement,
+      Bytes signature,
+      String stored,
+      long micros) {
+    this(
+        session,
+        stream,
+        certificate,
+        name,
+        media,
+        caseId,
+        size,
+        sha256,
+        statement,
+        signature,
+        null,
+        stored,
+        micros);
+  }
+
+  /**
+   * What the client said of this payload. That it signed for it is not looked at here.
+   *
+   * @throws MalformedException if it is not in its exact form
+   * @throws EvidenceException if the statement is of a batch that this payload is not in
+   */
+  public Statement said() throws MalformedException, EvidenceException {
+    Bytes text = Bytes.utf8(statement);
+    if (part == null) {
+      return Statement.decode(text);
+    }
+    BatchStatement batch = BatchStatement.decode(text);
+    return part.of(batch).in(batch);
+  }
 
   @Override
   public String type() {
@@ -61,9 +110,11 @@ public record PayloadReceived(
         .put("size", size)
         .put("sha256", sha256)
         .put("statement", statement)
-        .base64("signature", signature)
-        .put("stored", stored)
-        .put("micros", micros);
+        .base64("signature", signature);
+    if (part != null) {
+      part.write(json);
+    }
+    json.put("stored", stored).put("micros", micros);
   }
 
   static PayloadReceived read(JsonFields json) throws MalformedException {
@@ -78,6 +129,7 @@ public record PayloadReceived(
         json.sha256("sha256"),
         json.string("statement"),
         json.base64("signature"),
+        BatchPart.read(json),
         json.string("stored"),
         json.number("micros"));
   }

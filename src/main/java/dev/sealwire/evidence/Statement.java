@@ -45,7 +45,7 @@ public record Statement(
   /** Highest stream of a connection: it is a u32 in frames. */
   public static final long STREAM_MAX = 0xffff_ffffL;
 
-  private static final String TYPE = "sealwire.statement";
+  static final String TYPE = "sealwire.statement";
 
   /** The exact bytes that are signed. */
   public Bytes encode() {

@@ -1,13 +1,11 @@
 package dev.sealwire.field;
 
-import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.EvidenceException;
-import dev.sealwire.bytes.Hex;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.bytes.UntrustedPeerException;
-import dev.sealwire.evidence.Statement;
+import dev.sealwire.evidence.BatchItem;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.tlog.SignatureSuite;
@@ -76,6 +74,8 @@ public final class FieldClient implements Closeable {
   private final Messages.Greeting greeting;
   private final Link link;
   private final long keptBefore;
+  private final MessageDigest digest = Sha256.digest(); // the sending thread only, as all below
+  private final byte[] chunk = new byte[CHUNK_BYTES];
 
   private FieldClient(Context context, Socket socket, Opening opening, Link link) {
     this.context = context;
@@ -114,7 +114,8 @@ public final class FieldClient implements Closeable {
   }
 
   /**
-   * Sends one payload; returns when its last byte is on its way, its receipt comes later.
+   * Sends one payload; returns when its last byte is on its way, its receipt comes later. What it
+   * is goes to the collector at once, signed for alone or together with others that wait for that.
    *
    * @param media media type, or null
    * @param caseId case, or null
@@ -142,9 +143,9 @@ public final class FieldClient implements Closeable {
 
   private void transfer(InputStream in, Source source, Messages.Open open, Outgoing payload)
       throws IOException, SealwireException {
-    MessageDigest digest = Sha256.digest();
-    byte[] chunk = new byte[CHUNK_BYTES];
+    boolean waits = source.waits();
     long size = 0;
+    digest.reset();
     for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
       digest.update(chunk, 0, count);
       size += count;
@@ -152,30 +153,21 @@ public final class FieldClient implements Closeable {
         link.abort(payload, "refused");
         return;
       }
-      if (count < chunk.length) {
+      if (waits && count < chunk.length) {
         link.flush();
       }
     }
     boolean changed = source.changed(size);
-    Sha256 sha256 = Sha256.finish(digest);
-    byte[] nonce = new byte[16];
-    context.random().nextBytes(nonce);
-    Statement statement =
-        new Statement(
-            greeting.origin(),
-            greeting.session(),
+    link.finish(
+        payload,
+        new BatchItem(
             payload.stream(),
             open.name(),
             open.media(),
             open.caseId(),
             size,
-            sha256,
-            changed,
-            context.clock().instant(),
-            Hex.encode(nonce));
-    Bytes text = statement.encode();
-    Bytes signature = context.suite().sign(context.kit().key(), text);
-    link.finish(payload, new Outgoing.Said(size, sha256, changed, text), signature);
+            Sha256.finish(digest),
+            changed));
   }
 
   /** Whether the connection is of no more use. */

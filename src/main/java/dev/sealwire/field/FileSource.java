@@ -40,6 +40,12 @@ public final class FileSource implements Source {
     return Files.newInputStream(file);
   }
 
+  /** A FIFO or a device may, and has no length. */
+  @Override
+  public boolean waits() {
+    return !Files.isRegularFile(file);
+  }
+
   @Override
   public boolean changed(long bytesRead) throws IOException {
     return bytesRead != seen.size() || !seen.equals(Seen.of(file));

@@ -1,84 +1,75 @@
 package dev.sealwire.field;
 
-import dev.sealwire.bytes.Bytes;
-import dev.sealwire.bytes.EvidenceException;
-import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.RefusedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.bytes.Sha256;
-import dev.sealwire.bytes.UntrustedPeerException;
-import dev.sealwire.evidence.Leaf;
-import dev.sealwire.evidence.PayloadReceived;
-import dev.sealwire.tlog.SignedCheckpoint;
-import dev.sealwire.wire.FrameReader;
+import dev.sealwire.evidence.BatchItem;
 import dev.sealwire.wire.FrameWriter;
 import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Message;
 import dev.sealwire.wire.Messages;
-import java.io.EOFException;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Both directions of a client's connection. The sending thread writes frames and waits for credit
- * and for places; the receiving thread takes receipts, verifies and keeps them, and wakes the
- * other.
+ * and for places. A second one signs for what was sent, as soon as there is something and for all
+ * that is there by then, and sees to it that nothing lies about unsent. A third, the {@link
+ * Receiver}, takes what the collector says and wakes the first.
  */
 final class Link {
-  /** Receipts that are reported together at most. */
-  private static final int REPORT_MAX = 128;
+  /** How long a connection that cannot be written to has for saying why. */
+  private static final long LAST_WORDS_MILLIS = 1000;
 
-  private record Verified(long stream, Sent sent) {}
-
-  private final FrameReader in;
-  private final FrameWriter out; // the sending thread only
+  private final FrameWriter out; // guarded by itself
   private final Messages.Greeting greeting;
-  private final ReceiptCheck check; // the receiving thread only, once it runs
-  private final FieldClient.Context context;
-  private final Sha256 certificate;
+  private final Signing signing; // guarded by itself; taken before out, and both before this
+  private final Receiver receiver;
   private final SendListener listener;
   private final Map<Long, Outgoing> waiting = new HashMap<>(); // guarded by this
-  private final List<Verified> verified = new ArrayList<>(); // the receiving thread only
-  private SignedCheckpoint kept; // the receiving thread only, once it runs
+  private final ArrayDeque<Signing.Unsigned> unsigned = new ArrayDeque<>(); // guarded by this
   private long nextStream = 1; // the sending thread only
   private Exception failure; // guarded by this
   private Messages.Goodbye goodbye; // guarded by this
   private boolean closing; // guarded by this
 
   Link(Opening opening, FieldClient.Context context, Sha256 certificate, SendListener listener) {
-    this.in = opening.in();
     this.out = opening.out();
     this.greeting = opening.greeting();
-    this.check = opening.check();
-    this.context = context;
-    this.certificate = certificate;
+    this.signing = new Signing(greeting, context);
+    this.receiver = new Receiver(opening, this, context, certificate, listener);
     this.listener = listener;
   }
 
   void start() {
-    kept = check.last();
-    Thread receiver = new Thread(this::receive, "receipts");
-    receiver.setDaemon(true);
-    receiver.start();
+    start(receiver, "receipts");
+    start(this::settleAll, "statements");
+  }
+
+  private static void start(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   // The sending thread.
 
-  void write(Message message) throws IOException {
-    out.write(0, message);
-    out.flush();
+  private void write(long stream, Message message) throws IOException {
+    synchronized (out) {
+      out.write(stream, message);
+    }
   }
 
   Outgoing open(Messages.Open open) throws IOException, SealwireException {
     Outgoing payload = new Outgoing(nextStream++, open.name(), greeting.credit());
+    if (full()) {
+      settle();
+    }
     synchronized (this) {
-      boolean full = waiting.size() >= greeting.streams();
-      if (full) {
-        out.flush();
-      }
       while (failure == null && goodbye == null && waiting.size() >= greeting.streams()) {
         pause();
       }
@@ -89,8 +80,12 @@ final class Link {
       }
       waiting.put(payload.stream(), payload);
     }
-    out.write(payload.stream(), open);
+    write(payload.stream(), open);
     return payload;
+  }
+
+  private synchronized boolean full() {
+    return waiting.size() >= greeting.streams();
   }
 
   /**
@@ -104,54 +99,64 @@ final class Link {
       if (allowed == 0) {
         return false;
       }
-      out.data(payload.stream(), chunk, from, allowed);
+      synchronized (out) {
+        out.data(payload.stream(), chunk, from, allowed);
+      }
       listener.bytes(allowed);
       from += allowed;
     }
     return true;
   }
 
-  private synchronized int allowed(Outgoing payload, int wanted)
-      throws IOException, SealwireException {
-    if (payload.credit() == 0 && !payload.refused()) {
-      out.flush();
+  private int allowed(Outgoing payload, int wanted) throws IOException, SealwireException {
+    if (spent(payload)) {
+      flush();
     }
-    while (failure == null && !payload.refused() && payload.credit() == 0) {
-      pause();
+    synchronized (this) {
+      while (failure == null && spent(payload)) {
+        pause();
+      }
+      throwFailure();
+      if (payload.refused()) {
+        return 0;
+      }
+      int allowed = (int) Math.min(wanted, payload.credit());
+      payload.spend(allowed);
+      return allowed;
     }
-    throwFailure();
-    if (payload.refused()) {
-      return 0;
-    }
-    int allowed = (int) Math.min(wanted, payload.credit());
-    payload.spend(allowed);
-    return allowed;
   }
 
-  void finish(Outgoing payload, Outgoing.Said said, Bytes signature)
-      throws IOException, SealwireException {
+  private synchronized boolean spent(Outgoing payload) {
+    return payload.credit() == 0 && !payload.refused();
+  }
+
+  /** The last byte of {@code payload} was sent. */
+  void finish(Outgoing payload, BatchItem item) throws IOException, SealwireException {
+    Signing.Unsigned one = new Signing.Unsigned(payload, item);
     synchronized (this) {
       throwFailure();
-      payload.finished(said);
+      unsigned.add(one);
+      notifyAll();
     }
-    out.write(payload.stream(), new Messages.Finish(said.statement().utf8(), signature));
   }
 
   void abort(Outgoing payload, String reason) throws IOException {
     synchronized (this) {
       waiting.remove(payload.stream());
     }
-    out.write(payload.stream(), new Messages.Abort(reason));
-    out.flush();
+    write(payload.stream(), new Messages.Abort(reason));
+    flush();
   }
 
   void flush() throws IOException {
-    out.flush();
+    synchronized (out) {
+      out.flush();
+    }
   }
 
   void await() throws IOException, SealwireException {
     if (!broken()) {
-      out.flush();
+      settle();
     }
     synchronized (this) {
       while (failure == null && !waiting.isEmpty()) {
@@ -164,18 +169,21 @@ final class Link {
   void goodbye() throws IOException {
     synchronized (this) {
       closing = true;
+      notifyAll();
       if (failure != null) {
         return;
       }
     }
-    write(new Messages.Goodbye("done", ""));
+    settle();
+    write(0, new Messages.Goodbye("done", ""));
+    flush();
   }
 
   synchronized boolean broken() {
     return failure != null;
   }
 
-  private void pause() throws IOException {
+  private synchronized void pause() throws IOException {
     try {
       wait();
     } catch (InterruptedException e) {
@@ -196,72 +204,75 @@ final class Link {
     }
   }
 
-  // The receiving thread.
+  // The signing thread, and whoever cannot go on before everything is on its way.
 
-  private void receive() {
+  private void settleAll() {
     try {
-      receiveAll();
-    } catch (IOException | SealwireException | RuntimeException e) {
+      while (awaitUnsigned()) {
+        settle();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      lastWords();
+      fail(e);
+    } catch (RuntimeException e) {
       fail(e);
     }
   }
 
-  private void receiveAll() throws IOException, SealwireException {
-    try {
-      while (in.next()) {
-        switch (in.type()) {
-          case CREDIT -> credit(in.stream(), Messages.Credit.decode(in.json()).bytes());
-          case RECEIPT -> receipt(in.stream(), Messages.Receipt.decode(in.json()));
-          case REFUSED -> refused(in.stream(), Messages.Refused.decode(in.json()));
-          case GOODBYE -> goodbye(Messages.Goodbye.decode(in.json()));
-          default -> throw new MalformedException(in.type() + " frame", "is not for a client");
-        }
-        if (verified.size() >= REPORT_MAX || !verified.isEmpty() && !in.ready()) {
-          report();
-        }
+  /** False if there will be nothing more to sign. */
+  private synchronized boolean awaitUnsigned() throws InterruptedException {
+    while (unsigned.isEmpty() && failure == null && !closing) {
+      wait();
+    }
+    return !unsigned.isEmpty() && failure == null;
+  }
+
+  /** Signs for all that was sent, and sends that. */
+  private void settle() throws IOException {
+    synchronized (signing) {
+      for (List<Signing.Unsigned> next = next(); !next.isEmpty(); next = next()) {
+        long stream = next.size() == 1 ? next.get(0).payload().stream() : 0;
+        write(stream, signing.sign(next));
       }
-      throwIfRevoked();
-      throw new EOFException(ended());
-    } finally {
-      // What was verified stays so, however the connection ends.
-      report();
+      flush();
     }
   }
 
-  /**
-   * Keeps the last checkpoint, forced, once for all receipts that came together, and only then
-   * calls their payloads sent.
-   */
-  private void report() throws IOException, SealwireException {
-    if (verified.isEmpty()) {
-      return;
-    }
-    SignedCheckpoint last = check.last();
-    if (!last.note().equals(kept.note())) {
-      check.keep();
-      kept = last;
-    }
-    for (Verified one : verified) {
-      listener.sent(one.sent());
-      forget(one.stream());
-    }
-    verified.clear();
+  private synchronized List<Signing.Unsigned> next() {
+    return unsigned.isEmpty() ? List.of() : signing.next(unsigned);
   }
+
+  /** The collector may have said why it takes nothing more: what is read counts more than this. */
+  private synchronized void lastWords() {
+    long end = System.nanoTime() + LAST_WORDS_MILLIS * 1_000_000;
+    try {
+      for (long left = LAST_WORDS_MILLIS; failure == null && left > 0; ) {
+        wait(left);
+        left = (end - System.nanoTime()) / 1_000_000;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // The receiving thread.
 
   /** Trying again is of no use then. */
-  private synchronized void throwIfRevoked() throws RefusedException {
+  synchronized void throwIfRevoked() throws RefusedException {
     if (goodbye != null && goodbye.reason().equals("revoked")) {
       throw new RefusedException("revoked", "the collector ended it: " + goodbye.detail());
     }
   }
 
-  private synchronized String ended() {
+  synchronized String ended() {
     return goodbye == null
         ? "the collector closed the connection"
         : "the collector ended the connection (" + goodbye.reason() + "): " + goodbye.detail();
   }
 
-  private synchronized void fail(Exception cause) {
+  synchronized void fail(Exception cause) {
     boolean expected = (closing || goodbye != null) && waiting.isEmpty();
     if (failure == null && !expected) {
       failure = cause;
@@ -269,7 +280,7 @@ final class Link {
     notifyAll();
   }
 
-  private synchronized void credit(long stream, long bytes) {
+  synchronized void credit(long stream, long bytes) {
     Outgoing payload = waiting.get(stream);
     if (payload != null) {
       payload.addCredit(bytes);
@@ -277,38 +288,12 @@ final class Link {
     }
   }
 
-  private void receipt(long stream, Messages.Receipt receipt)
-      throws IOException, SealwireException {
-    Outgoing payload;
-    synchronized (this) {
-      payload = waiting.get(stream);
-    }
-    if (payload == null) {
-      throw new MalformedException("receipt", "is for stream " + stream + ", which is not open");
-    }
-    Bytes leaf = Bytes.utf8(receipt.leaf());
-    check.receipt(receipt, leaf);
-    if (!(Leaf.decode(leaf).event() instanceof PayloadReceived entry)) {
-      throw new EvidenceException("the receipt's entry is not of a payload");
-    }
-    payload.check(entry, greeting.session(), certificate);
-    context
-        .state()
-        .keepReceipt(greeting.origin(), receipt.index(), Bytes.utf8(receipt.proof()), leaf);
-    Outgoing.Said said = payload.said();
-    verified.add(
-        new Verified(
-            stream,
-            new Sent(
-                payload.name(),
-                said.size(),
-                said.sha256(),
-                said.changed(),
-                receipt.index(),
-                greeting.origin())));
+  /** The payload of that stream, or null if it waits for nothing. */
+  synchronized Outgoing waiting(long stream) {
+    return waiting.get(stream);
   }
 
-  private void refused(long stream, Messages.Refused refused) throws UntrustedPeerException {
+  void refused(long stream, Messages.Refused refused) {
     Outgoing payload;
     synchronized (this) {
       payload = waiting.get(stream);
@@ -318,15 +303,15 @@ final class Link {
       payload.refuse();
     }
     listener.refused(payload.name(), refused.code(), refused.detail());
-    forget(stream);
+    forget(List.of(stream));
   }
 
-  private synchronized void forget(long stream) {
-    waiting.remove(stream);
+  synchronized void forget(Collection<Long> streams) {
+    streams.forEach(waiting::remove);
     notifyAll();
   }
 
-  private synchronized void goodbye(Messages.Goodbye said) {
+  synchronized void goodbye(Messages.Goodbye said) {
     goodbye = said;
     notifyAll();
   }

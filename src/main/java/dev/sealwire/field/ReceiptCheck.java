@@ -4,6 +4,7 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.tlog.Checkpoint;
 import dev.sealwire.tlog.GrowthFile;
 import dev.sealwire.tlog.GrowthFile.Answer;
 import dev.sealwire.tlog.Merkle;
@@ -13,6 +14,7 @@ import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.tlog.TreeProof;
 import dev.sealwire.tlog.VerifierKey;
 import dev.sealwire.wire.Messages;
+import dev.sealwire.wire.Receipts;
 import dev.sealwire.wire.State;
 import java.io.IOException;
 import java.time.Clock;
@@ -200,28 +202,41 @@ final class ReceiptCheck {
 
   /**
    * Verifies a receipt: its checkpoint, that checkpoint's growth from the last one, and the entry's
-   * place.
+   * place. The checkpoint is {@link #last} then.
    *
-   * @return the receipt's checkpoint
+   * @return its proof
    */
-  SignedCheckpoint receipt(Messages.Receipt receipt, Bytes leaf)
+  ProofFile receipt(Messages.Receipt receipt, Bytes leaf)
       throws EvidenceException, MalformedException {
     ProofFile proof = ProofFile.parse(Bytes.utf8(receipt.proof()));
-    SignedCheckpoint at = last;
-    if (!proof.checkpointNote().equals(last.note())) {
-      at = open(proof.checkpointNote());
-      advance(at, receipt.from(), receipt.consistency());
-    }
+    move(proof.checkpointNote(), receipt.from(), receipt.consistency());
     if (proof.index() != receipt.index()) {
       throw new EvidenceException(
           "the proof is of entry " + proof.index() + ", want " + receipt.index());
     }
+    included(proof.index(), leaf, proof.path());
+    return proof;
+  }
+
+  /** Likewise of several receipts under one checkpoint. */
+  void receipts(Receipts receipts) throws EvidenceException, MalformedException {
+    move(receipts.checkpoint(), receipts.from(), receipts.consistency());
+    for (Receipts.One one : receipts.all()) {
+      included(one.index(), one.leaf(), one.path());
+    }
+  }
+
+  private void move(Bytes note, long from, List<Sha256> consistency)
+      throws EvidenceException, MalformedException {
+    if (!note.equals(last.note())) {
+      advance(open(note), from, consistency);
+    }
+  }
+
+  private void included(long index, Bytes leaf, List<Sha256> path)
+      throws EvidenceException, MalformedException {
+    Checkpoint checkpoint = last.checkpoint();
     TreeProof.verifyInclusion(
-        proof.index(),
-        at.checkpoint().size(),
-        Merkle.leafHash(leaf),
-        proof.path(),
-        at.checkpoint().root());
-    return at;
+        index, checkpoint.size(), Merkle.leafHash(leaf), path, checkpoint.root());
   }
 }

@@ -12,6 +12,13 @@ public interface Source {
   InputStream open() throws IOException;
 
   /**
+   * Whether reading on may wait for long, so that what was read is better sent before: a pipe, say.
+   */
+  default boolean waits() {
+    return true;
+  }
+
+  /**
    * Whether it changed since {@link #open}, asked after {@code bytesRead} bytes were read to its
    * end: the bytes may then be of no one moment.
    */

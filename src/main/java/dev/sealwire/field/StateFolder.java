@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  * ORIGIN/checkpoint                    the signed note
  * ORIGIN/receipts/INDEX.tlog-proof     the proof of an entry, with its checkpoint
  * ORIGIN/receipts/INDEX.leaf           the entry
+ * ORIGIN/receipts/INDEX.receipts       both, of many that came together: {@link ReceiptsFile}
  * ORIGIN/evidence/TIME-SIZE-SIZE.growth  what a collector showed that did not prove its growth
  * </pre>
  *
@@ -169,10 +170,22 @@ public final class StateFolder {
     write(receipts.resolve(index + ".tlog-proof"), proof, false);
   }
 
+  /** Keeps receipts that came together, in one file named by the first. */
+  public void keepReceipts(String origin, ReceiptsFile file) throws IOException {
+    Path receipts = of(origin).resolve("receipts");
+    createFolders(receipts);
+    String name = file.receipts().get(0).index() + ".receipts";
+    write(receipts.resolve(name), Bytes.wrap(file.toBytes()), false);
+  }
+
   private static void write(Path file, Bytes bytes, boolean force) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(temporary);
-    create(temporary, bytes, force);
+    try {
+      create(temporary, bytes, force);
+    } catch (FileAlreadyExistsException e) {
+      Files.delete(temporary); // of one that was interrupted
+      create(temporary, bytes, force);
+    }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

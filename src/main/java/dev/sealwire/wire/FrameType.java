@@ -26,6 +26,10 @@ public enum FrameType {
   REFUSED(0x15, Limits.REQUEST_BYTES_MAX),
   /** Collector to client: {@link Messages.Credit}. */
   CREDIT(0x16, Limits.REQUEST_BYTES_MAX),
+  /** Client to collector, several payloads are whole: {@link FinishBatch}. */
+  FINISH_BATCH(0x17, Limits.CONTROL_BYTES_MAX),
+  /** Collector to client, ends several streams, raw: laid out as {@link Receipts} says. */
+  RECEIPTS(0x18, Limits.CONTROL_BYTES_MAX),
   /** Client to collector, opens a stream: {@link ReadMessages.Task}. */
   TASK(0x20, Limits.QUESTION_BYTES_MAX),
   /** Client to collector, opens a stream: {@link ReadMessages.Read}. */

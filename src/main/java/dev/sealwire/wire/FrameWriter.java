@@ -37,6 +37,11 @@ public final class FrameWriter {
     write(FrameType.PAGE, stream, rows, 0, length);
   }
 
+  /** A RECEIPTS frame with {@code receipts[0, length)}. */
+  public void receipts(byte[] receipts, int length) throws IOException {
+    write(FrameType.RECEIPTS, 0, receipts, 0, length);
+  }
+
   private void write(FrameType type, long stream, byte[] body, int from, int length)
       throws IOException {
     if (length > type.bodyBytesMax()) {

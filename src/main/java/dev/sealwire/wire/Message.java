@@ -14,6 +14,7 @@ public sealed interface Message
         Messages.Receipt,
         Messages.Refused,
         Messages.Credit,
+        FinishBatch,
         ReadMessages.Task,
         ReadMessages.Read,
         ReadMessages.Next,

@@ -33,6 +33,8 @@ public final class Messages {
    * @param streams streams that may be open at once
    * @param credit bytes that may be sent on a stream before any {@link Credit}
    * @param payloadBytes longest payload it takes
+   * @param batch payloads that one signature may cover ({@link FinishBatch}); 0 if each needs its
+   *     own
    */
   public record Greeting(
       String name,
@@ -44,7 +46,8 @@ public final class Messages {
       String checkpoint,
       long streams,
       long credit,
-      long payloadBytes)
+      long payloadBytes,
+      long batch)
       implements Message {
     @Override
     public FrameType frameType() {
@@ -65,6 +68,7 @@ public final class Messages {
           .put("streams", streams)
           .put("credit", credit)
           .put("payloadBytes", payloadBytes)
+          .put("batch", batch)
           .toBytes();
     }
 
@@ -81,7 +85,8 @@ public final class Messages {
           json.string("checkpoint"),
           json.number("streams", 1, 65_536),
           json.number("credit", 1, Long.MAX_VALUE),
-          json.number("payloadBytes", 0, Long.MAX_VALUE));
+          json.number("payloadBytes", 0, Long.MAX_VALUE),
+          json.has("batch") ? json.number("batch", 0, 65_536) : 0);
     }
   }
 

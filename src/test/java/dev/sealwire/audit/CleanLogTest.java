@@ -44,7 +44,7 @@ class CleanLogTest {
     assertEquals(sample.leaves.size(), report.entries());
     assertEquals(12, report.checkpoints());
     assertEquals(8, report.certificates());
-    assertEquals(6, report.payloads());
+    assertEquals(11, report.payloads());
     assertEquals(0, report.findingsTotal());
     assertEquals(0, sample.log.openCursors);
   }

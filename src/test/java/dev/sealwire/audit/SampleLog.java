@@ -4,6 +4,10 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.AdminRefused;
 import dev.sealwire.evidence.Asker;
+import dev.sealwire.evidence.BatchItem;
+import dev.sealwire.evidence.BatchPart;
+import dev.sealwire.evidence.BatchStatement;
+import dev.sealwire.evidence.BatchTree;
 import dev.sealwire.evidence.CertificateIssued;
 import dev.sealwire.evidence.CertificateRevoked;
 import dev.sealwire.evidence.ClockStepped;
@@ -171,7 +175,10 @@ final class SampleLog {
             S1, 4, keys.alice.hash(), "half", "case-7", 2, hash("ha"), "closed-early", "2 of 4"));
     mark("accepted2", new HandshakeAccepted(handshake(S2, keys.bob, "bob", "field", POLICY)));
     mark("rsa", payload(S2, keys.bob, "bob.txt", "bob's", PayloadReceived.INLINE, "d"));
-    mark("closed", new SessionClosed(S1, 900, 300, 3, 1, "goodbye", null));
+    for (PayloadReceived one : batch("small", 5)) {
+      mark("batch" + (one.part().position()), one);
+    }
+    mark("closed", new SessionClosed(S1, 900, 300, 8, 1, "goodbye", null));
     mark("rejected", rejected(0));
     Handshake foreign = handshake("5".repeat(32), keys.stray, "alice", "field", POLICY);
     mark("stranger", new HandshakeRejected(foreign, "unknown-ca", "issued by Foreign CA"));
@@ -343,6 +350,63 @@ final class SampleLog {
     }
     Statement statement = statement(session, name, data, nonce.repeat(32));
     return received(statement, holder, stored);
+  }
+
+  /** Payloads of alice's, all of that content, with one statement. */
+  List<PayloadReceived> batch(String content, int count) throws Exception {
+    Bytes data = Bytes.utf8(content);
+    Sha256 hash = Sha256.hash(data);
+    if (log.payloads.stream().noneMatch(row -> row.data().equals(data))) {
+      log.payloads.add(new StoredPayload(hash.bytes(), data));
+    }
+    List<BatchItem> items = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      items.add(new BatchItem(200 + i, "part " + i, null, "case-7", data.size(), hash, false));
+    }
+    return batch(items, keys.alice, 0);
+  }
+
+  /** Entries of payloads of the first session that the holder signed for together. */
+  static List<PayloadReceived> batch(List<BatchItem> items, TestPki.Holder holder, int more)
+      throws Exception {
+    BatchTree tree = new BatchTree(items.stream().map(BatchItem::encode).toList());
+    int count = items.size() + more;
+    String nonce = "b".repeat(32);
+    BatchStatement statement =
+        new BatchStatement(ORIGIN, S1, count, tree.root(), START.minusSeconds(3), nonce);
+    String text = Fields.text(statement.encode());
+    Bytes signature = holder.sign(text);
+    List<PayloadReceived> all = new ArrayList<>();
+    for (BatchItem item : items) {
+      int i = all.size();
+      all.add(
+          batched(
+              item,
+              holder.hash(),
+              text,
+              signature,
+              new BatchPart(Fields.text(item.encode()), i, tree.path(i))));
+    }
+    return all;
+  }
+
+  /** The entry of a payload of the first session in a batch. */
+  static PayloadReceived batched(
+      BatchItem item, Sha256 certificate, String statement, Bytes signature, BatchPart part) {
+    return new PayloadReceived(
+        S1,
+        item.stream(),
+        certificate,
+        item.name(),
+        item.media(),
+        item.caseId(),
+        item.size(),
+        item.sha256(),
+        statement,
+        signature,
+        part,
+        PayloadReceived.INLINE,
+        77);
   }
 
   static Statement statement(String session, String name, Bytes data, String nonce) {

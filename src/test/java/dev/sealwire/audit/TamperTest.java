@@ -38,6 +38,7 @@ class TamperTest {
     all.addAll(SessionTampers.sessions());
     all.addAll(StormTampers.storms());
     all.addAll(PayloadTampers.statements());
+    all.addAll(BatchTampers.batches());
     all.addAll(PayloadTampers.times());
     all.addAll(PayloadTampers.payloads());
     return all;

@@ -56,7 +56,33 @@ class FieldClientTest {
           proofs++;
         }
       }
+      try (var files = Files.newDirectoryStream(receipts, "*.receipts")) {
+        for (Path file : files) {
+          ReceiptsFile many = ReceiptsFile.parse(Bytes.of(Files.readAllBytes(file)));
+          assertEquals(many.receipts().get(0).index() + ".receipts", "" + file.getFileName());
+          for (ReceiptsFile.One one : many.receipts()) {
+            many.proof(one).verify(one.leaf(), Policy.forLog(f.key), f.suite);
+            assertTrue(Leaf.decode(one.leaf()).event() instanceof PayloadReceived);
+            proofs++;
+          }
+        }
+      }
       assertEquals(20, proofs);
+    }
+  }
+
+  @Test
+  void few_receipts_are_files_of_their_own() throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit kit = f.kit("alice", Role.FIELD, false);
+      f.start();
+      send(f, kit, Receiver.SINGLE_FILES_MAX);
+      Path receipts = new StateFolder(folder.resolve("state")).of(f.key.name()).resolve("receipts");
+      try (var files = Files.list(receipts)) {
+        List<String> names = files.map(file -> "" + file.getFileName()).toList();
+        assertEquals(2 * Receiver.SINGLE_FILES_MAX, names.size(), names::toString);
+        assertTrue(names.stream().noneMatch(name -> name.endsWith(".receipts")), names::toString);
+      }
     }
   }
 

@@ -120,7 +120,8 @@ class OpeningTest {
             shown.note().utf8(),
             1,
             1,
-            1);
+            1,
+            0);
     try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket client = new Socket(listening.getInetAddress(), listening.getLocalPort())) {
       Thread thread =

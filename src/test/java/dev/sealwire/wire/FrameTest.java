@@ -37,13 +37,15 @@ class FrameTest {
               "c\n",
               256,
               65536,
-              1L << 44),
+              1L << 44,
+              64),
           new Messages.ProveConsistency(3, 17),
           new Messages.Consistency(3, 17, List.of(HASH, HASH)),
           new Messages.Goodbye("done", ""),
           new Messages.Open("a", null, null),
           new Messages.Open("b", "text/plain", "2026-17"),
           new Messages.Finish("{\"v\":1}", Bytes.of((byte) 9)),
+          new FinishBatch("{\"v\":2}", Bytes.of((byte) 9), List.of("{}", "{\"stream\":2}")),
           new Messages.Abort("gone"),
           new Messages.Receipt(7, "{\"leaf\":1}", "proof\n", 3, List.of(HASH)),
           new Messages.Refused("wrong-role", "may not send"),
@@ -119,6 +121,7 @@ class FrameTest {
       case GOODBYE -> Messages.Goodbye.decode(in.json());
       case OPEN -> Messages.Open.decode(in.json());
       case FINISH -> Messages.Finish.decode(in.json());
+      case FINISH_BATCH -> FinishBatch.decode(in.json());
       case ABORT -> Messages.Abort.decode(in.json());
       case RECEIPT -> Messages.Receipt.decode(in.json());
       case REFUSED -> Messages.Refused.decode(in.json());
@@ -136,7 +139,7 @@ class FrameTest {
       case REVOKE -> AdminMessages.Revoke.decode(in.json());
       case RELOAD -> new AdminMessages.Reload();
       case SUCCEED -> AdminMessages.Succeed.decode(in.json());
-      case DATA, PAGE -> throw new IllegalStateException("raw bytes have no message");
+      case DATA, PAGE, RECEIPTS -> throw new IllegalStateException("raw bytes have no message");
     };
   }
 
@@ -206,7 +209,7 @@ class FrameTest {
 
   @Test
   void refuses_unknown_types_and_ends_within_a_frame() throws Exception {
-    for (int code : new int[] {0, 5, 0x0f, 0x17, 0x1f, 0x26, 0x27, 0x2a, 0xff}) {
+    for (int code : new int[] {0, 5, 0x0f, 0x19, 0x1f, 0x26, 0x27, 0x2a, 0xff}) {
       assertThrows(MalformedException.class, () -> reader(Bytes.wrap(header(code, 0))).next());
     }
     Bytes frame = written(MESSAGES.get(5));
