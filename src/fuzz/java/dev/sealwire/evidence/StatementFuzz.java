@@ -19,4 +19,16 @@ class StatementFuzz {
     }
     assertEquals(text, statement.encode());
   }
+
+  @FuzzTest(maxDuration = Fuzz.FOR)
+  void a_succession_has_one_spelling_or_is_refused(byte[] data) {
+    Bytes text = Bytes.of(data);
+    Succession succession;
+    try {
+      succession = Succession.decode(text);
+    } catch (MalformedException e) {
+      return;
+    }
+    assertEquals(text, succession.encode());
+  }
 }

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sealwire.Fuzz;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.MalformedException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 class NoteFuzz {
@@ -75,6 +76,28 @@ class NoteFuzz {
       assertEquals(Bytes.of(data), EntryBundle.parse(path, Bytes.of(data)).toBytes());
     } catch (MalformedException e) {
       // Refused, with a word.
+    }
+  }
+
+  @FuzzTest(maxDuration = Fuzz.FOR)
+  void a_growth_file_has_one_spelling_or_is_refused(byte[] data) {
+    try {
+      assertEquals(Bytes.of(data), GrowthFile.parse(Bytes.of(data)).toBytes());
+    } catch (MalformedException e) {
+      // Refused, with a word.
+    }
+  }
+
+  @FuzzTest(maxDuration = Fuzz.FOR)
+  void an_ecdsa_signature_has_one_spelling_or_is_refused(byte[] data) {
+    BigInteger[] pair = Strictness.ecdsaP256Signature(Bytes.of(data));
+    if (pair != null) {
+      byte[] r = pair[0].toByteArray();
+      byte[] s = pair[1].toByteArray();
+      byte[] head = {0x30, (byte) (r.length + s.length + 4), 2, (byte) r.length};
+      Bytes again =
+          Bytes.of(head).plus(Bytes.of(r)).plus(Bytes.of(new byte[] {2, (byte) s.length}));
+      assertEquals(Bytes.of(data), again.plus(Bytes.of(s)));
     }
   }
 }

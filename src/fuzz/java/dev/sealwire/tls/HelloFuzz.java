@@ -25,7 +25,7 @@ class HelloFuzz {
       String ja4 = Ja4.of(reader.hello());
       assertTrue(
           ja4.matches("[tq][0-9s][0-9][di][0-9]{4}[0-9A-Za-z]{2}_[0-9a-f]{12}_[0-9a-f]{12}"), ja4);
-      TlsPolicy.judge(reader.hello(), List.of("x25519"), Set.of(0x0403));
+      TlsPolicy.judge(reader.hello(), List.of("X25519"), Set.of(0x0403));
     }
   }
 

@@ -17,6 +17,9 @@ import javax.net.ssl.SSLSocket;
 final class TlsPolicy {
   static final String PROTOCOL = "sealwire/1";
   static final String VERSION = "TLSv1.3";
+
+  /** SSL 3.0, in a field that a client of TLS 1.3 sets to TLS 1.2. */
+  private static final int LEGACY_VERSION_REFUSED = 0x0300;
   static final List<String> SUITES =
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
   static final List<String> GROUPS = List.of("X25519MLKEM768", "X25519", "secp256r1", "secp384r1");
@@ -82,6 +85,14 @@ final class TlsPolicy {
                   TlsNames::version)
               + ", want "
               + VERSION,
+          Alerts.PROTOCOL_VERSION);
+    }
+    // RFC 8446 appendix D.5: whoever says SSL 3.0 or older here is turned away, whatever else is offered.
+    // One of our two providers does, the other does not.
+    if (hello.legacyVersion() <= LEGACY_VERSION_REFUSED) {
+      return refused(
+          Reasons.TLS_VERSION,
+          String.format("the legacy version is 0x%04x, want above 0x0300", hello.legacyVersion()),
           Alerts.PROTOCOL_VERSION);
     }
     if (hello.suites().stream().map(TlsNames::suite).noneMatch(SUITES::contains)) {

@@ -121,13 +121,14 @@ public final class TlsProvider {
   }
 
   /**
-   * Limits the cipher suites where that can be done. BoringSSL has exactly the three of the policy
-   * for TLS 1.3, and Conscrypt asks a key manager for the kinds of key that the older suites on its
-   * list use: without those it has no certificate.
+   * Limits the cipher suites, and the hashes of signatures, where that can be done. BoringSSL has
+   * exactly the three of the policy for TLS 1.3, and Conscrypt asks a key manager for the kinds of
+   * key that the older suites on its list use: without those it has no certificate.
    */
   void limitSuites(SSLParameters parameters) {
     if (!isConscrypt()) {
       parameters.setCipherSuites(TlsPolicy.SUITES.toArray(String[]::new));
+      parameters.setAlgorithmConstraints(new NoOldHashes());
     }
   }
 

@@ -162,4 +162,29 @@ class OpensslTest {
       assertTrue(out.contains("handshake failure"), out);
     }
   }
+
+  /**
+   * RFC 8446 section 4.4.3: no SHA-1 in any CertificateVerify; what is asked for is what is taken.
+   */
+  @ParameterizedTest
+  @MethodSource(PROVIDERS)
+  void no_signature_over_sha_1_or_sha_224_is_asked_for(String provider) throws Exception {
+    try (TlsFixture tls = new TlsFixture(provider)) {
+      String kit = kit(tls.client).toString();
+      Future<HandshakeResult> served = greet(tls);
+      String shown = client(tls, "-cert", kit, "-key", kit, "-alpn", "sealwire/1");
+      assertTrue(served.get(20, TimeUnit.SECONDS).accepted(), shown);
+      String requested =
+          shown
+              .lines()
+              .filter(line -> line.startsWith("Requested Signature Algorithms: "))
+              .findFirst()
+              .orElseThrow();
+      assertTrue(requested.contains("ECDSA+SHA256"), requested);
+      // TLS 1.3 has PKCS #1 for certificates alone: that BoringSSL lists RSA+SHA1 lets nobody sign.
+      String signing = requested.replace(":RSA+SHA1", "");
+      assertFalse(signing.contains("SHA1") || signing.contains("SHA224"), requested);
+      assertFalse(provider.equals("jdk") && requested.contains("SHA1"), requested);
+    }
+  }
 }
