@@ -24,12 +24,13 @@ import java.util.List;
  * @param payloads whether payload bytes are hashed again
  * @param against checkpoints and receipts that were kept elsewhere
  * @param suite verifies signatures
- * @param threads how many decode and verify signatures, 1 to {@value #THREADS_MAX}; the log is read
- *     by the caller's
+ * @param threads how many hash, decode, verify signatures and read payloads, 1 to {@value
+ *     #THREADS_MAX}; entries and search rows are read ahead by one more each
  * @param progress is told how far it has come
  * @param now the auditor's clock
  * @param live whether a collector that serves gives all of it: then what is stored that no entry
- *     names may be of entries that came later, and what it says of its own schema is its word
+ *     names may be of entries that came later, and what it says of its own schema is its word; then
+ *     all is read by the caller's thread
  */
 public record AuditRequest(
     EvidenceReader log,
@@ -45,7 +46,7 @@ public record AuditRequest(
     Instant now,
     boolean live) {
 
-  /** Most threads that decode and verify signatures. */
+  /** Most threads beside those that read entries and search rows. */
   public static final int THREADS_MAX = 64;
 
   /** An audit of a log in which nothing changes. */

@@ -18,7 +18,8 @@ public final class Auditor {
   }
 
   /**
-   * Reads the log and all that belongs to it again, once, on this thread, in constant memory.
+   * Reads the log and all that belongs to it again, once, in constant memory; what it finds is
+   * judged, and progress told, on this thread.
    *
    * @throws IOException if something could not be read, so that nothing was decided; never because
    *     something is wrong. Where the schema is not this version's, that is a finding, and what can

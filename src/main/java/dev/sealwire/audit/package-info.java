@@ -13,10 +13,10 @@
  * and what lies beyond it is NOT CHECKED.
  *
  * <pre>
- * 1  entries, merged by index with search rows, level-0 tiles and checkpoints; decoding and
- *    signatures on other threads, their results in order
+ * 1  entries, merged by index with search rows, level-0 tiles and checkpoints; reading, hashing,
+ *    decoding and signatures on other threads, their results in order
  * 2  stored certificates that no entry names
- * 3  entries again, the bytes of each payload
+ * 3  blocks of entries that name payloads again, the bytes of each payload on other threads
  * 4  payload rows and vault files that no entry names
  * </pre>
  *
