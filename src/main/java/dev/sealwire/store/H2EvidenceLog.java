@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * The evidence log in an H2 file. A store is open once: for one writer, or for reading. See the
@@ -28,17 +29,22 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
   /** Longest payload in a group, in bytes; a longer one goes to the vault. */
   public static final int PAYLOAD_BYTES_MAX = Schema.PAYLOAD_BYTES_MAX;
 
+  /** Highest share of the file that can be asked to be alive, in percent. */
+  public static final int ALIVE_PERCENT_MAX = 95;
+
   private final StoreFiles files;
   private final Room room;
   private final Forcer forcer;
   private final SearchIndexer indexer;
+  private final Compactor compactor;
   private final Connection collector;
   private final Appender appender;
   // Guarded by this.
   private long size;
   private boolean closed;
 
-  private H2EvidenceLog(StoreFiles files, long reserve, StoreLock lock, Connections connections)
+  private H2EvidenceLog(
+      StoreFiles files, long reserve, int alivePercent, StoreLock lock, Connections connections)
       throws IOException {
     super(lock, connections, true);
     this.files = files;
@@ -50,6 +56,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     long indexed =
         one("SELECT MAX(idx) FROM search WHERE idx < ?", row -> longOr(row, -1), size).orElse(-1L);
     this.indexer = new SearchIndexer(connections, forcer, indexed + 1, size);
+    this.compactor = new Compactor(files, connections, forcer, alivePercent);
     try {
       collector.setAutoCommit(false);
     } catch (SQLException e) {
@@ -69,7 +76,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     StoreLock lock = StoreLock.exclusive(files.lock());
     try {
       make(files, connections -> {});
-      return open(files, 0, lock);
+      return open(files, 0, Compactor.ALIVE_PERCENT, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -116,30 +123,51 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
    * @throws IOException also if it is damaged, or of another schema version
    */
   public static H2EvidenceLog open(Path dataDir, long reserveBytes) throws IOException {
-    return open(StoreFiles.of(dataDir), reserveBytes);
+    return open(dataDir, reserveBytes, Compactor.ALIVE_PERCENT);
+  }
+
+  /**
+   * {@link #open(Path, long)} with a word on the size of the file.
+   *
+   * @param alivePercent share of the file's chunks that is to be alive, in percent, 0 to 95; below
+   *     it the file is compacted while it is open; 0: never
+   */
+  public static H2EvidenceLog open(Path dataDir, long reserveBytes, int alivePercent)
+      throws IOException {
+    if (alivePercent < 0 || alivePercent > ALIVE_PERCENT_MAX) {
+      throw new IllegalArgumentException(
+          "share alive is " + alivePercent + " %, want 0 to " + ALIVE_PERCENT_MAX);
+    }
+    return open(StoreFiles.of(dataDir), reserveBytes, alivePercent);
   }
 
   static H2EvidenceLog open(StoreFiles files, long reserveBytes) throws IOException {
+    return open(files, reserveBytes, Compactor.ALIVE_PERCENT);
+  }
+
+  static H2EvidenceLog open(StoreFiles files, long reserveBytes, int alivePercent)
+      throws IOException {
     files.requireEvidence();
     StoreLock lock = StoreLock.exclusive(files.lock());
     try {
-      return open(files, reserveBytes, lock);
+      return open(files, reserveBytes, alivePercent, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
   }
 
-  private static H2EvidenceLog open(StoreFiles files, long reserve, StoreLock lock)
-      throws IOException {
+  private static H2EvidenceLog open(
+      StoreFiles files, long reserve, int alivePercent, StoreLock lock) throws IOException {
     Files.deleteIfExists(files.file(StoreFiles.NEW));
     Files.deleteIfExists(files.file(StoreFiles.COMPACT));
     SchemaGuard.check(files.evidence());
     Connections connections = Connections.writable(files, StoreFiles.EVIDENCE);
     try {
       Schema.check(connections);
-      H2EvidenceLog log = new H2EvidenceLog(files, reserve, lock, connections);
+      H2EvidenceLog log = new H2EvidenceLog(files, reserve, alivePercent, lock, connections);
       log.indexer.start();
+      log.compactor.start();
       return log;
     } catch (IOException | RuntimeException e) {
       connections.abandon();
@@ -259,6 +287,26 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
   }
 
   /**
+   * Compacts the file now, if it is worth it, and returns when it is done. The store does so by
+   * itself a little later, in between appends.
+   */
+  public void compact() throws StoreUnknownException {
+    compactor.settle();
+  }
+
+  /**
+   * How often the store was compacted since it was opened: a step of some ten milliseconds each.
+   */
+  public long compactionSteps() {
+    return compactor.counts().steps();
+  }
+
+  /** The longest time for which a step of compaction held appends up. */
+  public Duration longestCompaction() {
+    return Duration.ofNanos(compactor.counts().longestNanos());
+  }
+
+  /**
    * Ends the search rows where they are, forces, closes, and compacts a small file that is mostly
    * holes. After a failure it writes nothing more.
    *
@@ -270,6 +318,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
       return;
     }
     closed = true;
+    compactor.close();
     indexer.close();
     try {
       if (forcer.failed()) {

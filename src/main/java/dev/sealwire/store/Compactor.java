@@ -1,0 +1,220 @@
+package dev.sealwire.store;
+
+import dev.sealwire.bytes.StoreUnknownException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.h2.mvstore.FileStore;
+import org.h2.mvstore.MVStore;
+
+/**
+ * Keeps the file of an open store from growing far beyond what is alive in it. A commit writes
+ * whole pages anew and leaves the old ones dead where they are; their space comes back only when
+ * all of the chunk that they lie in is dead, and a log that gets an entry now and then leaves a
+ * live page in nearly every chunk.
+ *
+ * <p>Where less than a share of the chunks is alive, the live pages of the emptiest ones are marked
+ * as changed, some at a time, and committed and forced as a group is: nothing is written over, and
+ * a power cut leaves the state before or the state after, which hold the same. The chunks that this
+ * leaves without a live page are used again by later commits as any others are, see {@link
+ * Connections}. After each step those who append have their turn.
+ *
+ * <p>A step reads old pages, and one that a failing disk or somebody has spoilt ends the store, as
+ * every failure within it does. So that it ends once and not at every start, a file then says so,
+ * and until it is removed nothing is compacted while the store is open.
+ */
+final class Compactor implements Closeable {
+  /** Share of the chunks that is to be alive, in percent. */
+  static final int ALIVE_PERCENT = 85;
+
+  /** While many entries come only what is worse than this is seen to, in percent. */
+  private static final int ALIVE_PERCENT_BUSY = 50;
+
+  /** Commits between two looks that are many: no log of single entries a second. */
+  private static final int COMMITS_BUSY = 10;
+
+  /** Smallest file worth it. */
+  static final long FILE_BYTES_MIN = 1L << 20;
+
+  /** How long a step is to hold the log up; the next one is smaller if it took longer. */
+  private static final long STEP_NANOS = 50_000_000;
+
+  /** Live bytes of a step, which is also at most a small part of the file. */
+  private static final int STEP_BYTES_MIN = 64 << 10;
+
+  private static final int STEP_BYTES_MAX = 2 << 20;
+  private static final int STEPS_A_FILE = 32;
+
+  /** While it works it holds the log up for one part in so many of the time. */
+  private static final int SHARE = 4;
+
+  /** How often it looks. */
+  private static final long LOOK_NANOS = 250_000_000;
+
+  private final Forcer forcer;
+  private final MVStore store;
+  private final FileStore<?> file;
+  private final Path failed;
+  private final int alivePercent;
+  private final Thread thread;
+  // Guarded by the lock of who writes.
+  private int stepBytes = STEP_BYTES_MIN;
+  // Of the thread alone.
+  private long looked;
+  // Guarded by this.
+  private boolean closed;
+  private Counts counts = new Counts(0, 0);
+
+  /**
+   * What was done since the store was opened.
+   *
+   * @param steps how many
+   * @param longestNanos the longest time that one of them held the log up
+   */
+  record Counts(long steps, long longestNanos) {}
+
+  /**
+   * @param alivePercent share of the chunks that is to be alive, 0 for none
+   */
+  Compactor(StoreFiles files, Connections connections, Forcer forcer, int alivePercent)
+      throws IOException {
+    this.forcer = forcer;
+    this.store = connections.store();
+    this.file = store.getFileStore();
+    this.failed = files.compactionFailed();
+    this.alivePercent = alivePercent;
+    this.thread = new Thread(this::run, "store-compactor");
+    thread.setDaemon(true);
+  }
+
+  /** Does nothing where it is turned off or has failed before. */
+  void start() {
+    if (alivePercent > 0 && !Files.exists(failed)) {
+      thread.start();
+    }
+  }
+
+  synchronized Counts counts() {
+    return counts;
+  }
+
+  private void run() {
+    try {
+      while (!rest(LOOK_NANOS)) {
+        int wanted = wanted();
+        boolean more = file.size() >= FILE_BYTES_MIN;
+        for (long left = stepsMax(); more && left > 0 && pays(wanted); left--) {
+          long took = step();
+          more = took > 0 && !rest((SHARE - 1) * took);
+        }
+        looked = store.getCurrentVersion();
+      }
+    } catch (StoreUnknownException | InterruptedException e) {
+      // The store has failed and says so to whoever writes next; here nothing is left to do.
+    }
+  }
+
+  /** What is to be alive of the file now; 0 where nothing was committed since the last look. */
+  private int wanted() {
+    long version = store.getCurrentVersion();
+    long commits = version - looked;
+    looked = version;
+    if (commits == 0) {
+      return 0;
+    }
+    return commits > COMMITS_BUSY ? Math.min(alivePercent, ALIVE_PERCENT_BUSY) : alivePercent;
+  }
+
+  private boolean pays(int wanted) {
+    return file.getChunksFillRate() < wanted;
+  }
+
+  /** Enough to write all of the file once: a reader may keep what is dead from going away. */
+  private long stepsMax() {
+    return STEPS_A_FILE + file.size() / STEP_BYTES_MIN;
+  }
+
+  /** Goes on until the share is alive, or nothing more can be done for it. */
+  void settle() throws StoreUnknownException {
+    for (long left = stepsMax(); left > 0 && pays(alivePercent); left--) {
+      if (step() == 0) {
+        break;
+      }
+    }
+  }
+
+  /** The nanoseconds for which it held the log up; 0 if there was nothing to be done. */
+  private long step() throws StoreUnknownException {
+    long took;
+    forcer.writing().lock();
+    long from = System.nanoTime();
+    try {
+      forcer.check();
+      if (!store.compact(100, bytes())) {
+        return 0;
+      }
+      forcer.force();
+      took = System.nanoTime() - from;
+      if (took > STEP_NANOS) {
+        stepBytes = Math.max(STEP_BYTES_MIN, stepBytes / 2);
+      } else if (took < STEP_NANOS / 2) {
+        stepBytes = Math.min(STEP_BYTES_MAX, stepBytes * 2);
+      }
+    } catch (RuntimeException e) {
+      throw fail(e);
+    } finally {
+      forcer.writing().unlock();
+    }
+    synchronized (this) {
+      counts = new Counts(counts.steps() + 1, Math.max(counts.longestNanos(), took));
+    }
+    return took;
+  }
+
+  private int bytes() {
+    return (int) Math.max(STEP_BYTES_MIN, Math.min(stepBytes, file.size() / STEPS_A_FILE));
+  }
+
+  private StoreUnknownException fail(RuntimeException cause) {
+    StoreUnknownException failure = forcer.fail("compaction", cause);
+    try {
+      Files.writeString(failed, Connections.reason(cause) + System.lineSeparator());
+      Disk.restrict(failed);
+    } catch (IOException e) {
+      // Then it is tried again after the next start, and may fail again.
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  /** Waits; true at the end. */
+  private synchronized boolean rest(long nanos) throws InterruptedException {
+    long until = System.nanoTime() + nanos;
+    for (long left = nanos; !closed && left > 0; left = until - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return closed;
+  }
+
+  /** Ends after the step it is at. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.sealwire.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CompactorTest {
+  private static final int ENTRIES = 400;
+
+  @TempDir Path folder;
+
+  /** Single entries, as they come a second apart: bytes of the file while it is still open. */
+  private long grown(String name, int alivePercent) throws Exception {
+    Path data = folder.resolve(name);
+    H2EvidenceLog.create(data).close();
+    try (H2EvidenceLog log = H2EvidenceLog.open(data, 0, alivePercent)) {
+      for (int i = 0; i < ENTRIES; i++) {
+        log.append(Samples.group(i, 1));
+        log.append(Samples.checkpoint(i + 1));
+        if (i % 10 == 9) {
+          log.awaitSearch();
+          log.compact();
+        }
+      }
+      long bytes = Files.size(data.resolve("evidence.mv.db"));
+      assertEquals(alivePercent > 0, log.compactionSteps() > 0);
+      assertEquals(alivePercent > 0, log.longestCompaction().toNanos() > 0);
+      assertEquals(null, Samples.wrong(log, ENTRIES));
+      return bytes;
+    }
+  }
+
+  @Test
+  void a_log_of_single_entries_stays_small_while_it_is_open() throws Exception {
+    long loose = grown("loose", 0);
+    long compacted = grown("compacted", Compactor.ALIVE_PERCENT);
+    assertTrue(compacted * 3 < loose * 2, compacted + " of " + loose + " bytes");
+  }
+
+  @Test
+  void what_was_compacted_is_there_when_it_is_opened_again() throws Exception {
+    grown("again", Compactor.ALIVE_PERCENT);
+    try (var log = H2EvidenceLog.openReadOnly(folder.resolve("again"))) {
+      assertEquals(null, Samples.wrong(log, ENTRIES));
+      assertEquals(ENTRIES, Samples.all(log.searchRows()).size());
+      assertEquals(ENTRIES, Samples.all(log.checkpoints()).size());
+    }
+  }
+
+  @Test
+  void a_share_out_of_range_is_refused() {
+    assertThrows(IllegalArgumentException.class, () -> H2EvidenceLog.open(folder, 0, -1));
+    assertThrows(IllegalArgumentException.class, () -> H2EvidenceLog.open(folder, 0, 96));
+  }
+}
