@@ -11,12 +11,13 @@ import java.util.Set;
 
 /** Looks like a certificate to the client that shows it, and is something else on the wire. */
 @SuppressWarnings({"deprecation", "removal"})
-final class BrokenCertificate extends X509Certificate {
+public final class BrokenCertificate extends X509Certificate {
   private static final long serialVersionUID = 1L;
   private final transient X509Certificate real;
   private final transient byte[] der;
 
-  BrokenCertificate(X509Certificate real, byte[] der) {
+  /** Shows {@code der} for {@code real}. */
+  public BrokenCertificate(X509Certificate real, byte[] der) {
     this.real = real;
     this.der = der.clone();
   }

@@ -187,4 +187,46 @@ class OpensslTest {
       assertFalse(provider.equals("jdk") && requested.contains("SHA1"), requested);
     }
   }
+
+  @ParameterizedTest
+  @MethodSource(PROVIDERS)
+  void agrees_on_the_listed_suites_and_groups_and_on_no_other(String provider) throws Exception {
+    try (TlsFixture tls = new TlsFixture(provider)) {
+      String kit = kit(tls.client).toString();
+      List<String> ours = List.of("-alpn", "sealwire/1", "-cert", kit, "-key", kit);
+      for (String suite : TlsPolicy.SUITES) {
+        Future<HandshakeResult> served = greet(tls);
+        String out = client(tls, and(ours, "-ciphersuites", suite));
+        assertTrue(TlsFixture.within(served).accepted(), suite + out);
+        assertTrue(out.contains("Cipher is " + suite), out);
+        assertEquals(suite, TlsFixture.within(served).negotiated().suite());
+      }
+      for (String suite : List.of("TLS_AES_128_CCM_SHA256", "TLS_AES_128_CCM_8_SHA256")) {
+        Future<HandshakeResult> served = greet(tls);
+        assertTrue(client(tls, and(ours, "-ciphersuites", suite)).contains("alert"), suite);
+        assertEquals("no-common-parameters", TlsFixture.within(served).reason(), suite);
+      }
+      for (String group : List.of("X25519", "P-256", "P-384")) {
+        Future<HandshakeResult> served = greet(tls);
+        String out = client(tls, and(ours, "-groups", group));
+        assertTrue(TlsFixture.within(served).accepted(), group + out);
+      }
+      for (String group : List.of("P-521", "X448", "ffdhe2048")) {
+        Future<HandshakeResult> served = greet(tls);
+        assertTrue(client(tls, and(ours, "-groups", group)).contains("alert"), group);
+        assertEquals("no-common-parameters", TlsFixture.within(served).reason(), group);
+      }
+      for (String version : List.of("-tls1", "-tls1_1", "-tls1_2")) {
+        Future<HandshakeResult> served = greet(tls);
+        client(tls, and(ours, version, "-cipher", "ALL:@SECLEVEL=0"));
+        assertEquals("tls-version", TlsFixture.within(served).reason(), version);
+      }
+    }
+  }
+
+  private static String[] and(List<String> options, String... more) {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
 }

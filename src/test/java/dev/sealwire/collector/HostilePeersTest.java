@@ -1,0 +1,407 @@
+package dev.sealwire.collector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.PayloadAborted;
+import dev.sealwire.evidence.PayloadReceived;
+import dev.sealwire.evidence.Statement;
+import dev.sealwire.field.FieldClient;
+import dev.sealwire.field.StateFolder;
+import dev.sealwire.pki.Kit;
+import dev.sealwire.pki.Role;
+import dev.sealwire.wire.FrameType;
+import dev.sealwire.wire.FrameWriter;
+import dev.sealwire.wire.Messages;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that were let in and mean harm: what they get for it, and what the log says of it. */
+@Timeout(120)
+class HostilePeersTest {
+  private static final int STREAMS = Integer.getInteger("sealwire.drill.streams", 20_000);
+  private static final String NAME = "n";
+  private static final byte[] DATA = {1, 2, 3};
+
+  @TempDir Path folder;
+
+  /** A peer with its greeting. */
+  private record Peer(RawPeer raw, Messages.Greeting greeting) implements AutoCloseable {
+    static Peer of(Fixture f, Kit kit) throws Exception {
+      var socket = f.connect(kit);
+      var in = new dev.sealwire.wire.FrameReader(socket.getInputStream());
+      assertTrue(in.next());
+      Messages.Greeting greeting = Messages.Greeting.decode(in.json());
+      return new Peer(new RawPeer(socket, in, new FrameWriter(socket.getOutputStream())), greeting);
+    }
+
+    Statement statement(Fixture f, long stream) {
+      return new Statement(
+          greeting.origin(),
+          greeting.session(),
+          stream,
+          NAME,
+          null,
+          null,
+          DATA.length,
+          Sha256.hash(DATA),
+          false,
+          f.clock.instant(),
+          "0".repeat(32));
+    }
+
+    /** Sends three bytes and says {@code finish} of them; what the collector answers. */
+    FrameType payload(long stream, Messages.Finish finish) throws Exception {
+      raw.out().write(stream, new Messages.Open(NAME, null, null));
+      raw.out().data(stream, DATA, 0, DATA.length);
+      raw.say(stream, finish);
+      assertTrue(raw.in().next());
+      return raw.in().type();
+    }
+
+    @Override
+    public void close() throws IOException {
+      raw.close();
+    }
+  }
+
+  private static Messages.Finish finish(Fixture f, Kit kit, Statement statement) throws Exception {
+    return new Messages.Finish(
+        statement.encode().utf8(), f.suite.sign(kit.key(), statement.encode()));
+  }
+
+  private static void servesOthers(Fixture f, Kit kit) throws Exception {
+    Fixture.Told told = new Fixture.Told();
+    try (FieldClient client = f.client(kit, told)) {
+      client.send(Fixture.source("of a good one", new byte[3000]), null, null);
+      client.await();
+    }
+    assertEquals(1, told.sent.size(), () -> "refused: " + told.refused);
+  }
+
+  private static void ends(Fixture f) throws Exception {
+    Fixture.await("all to be gone", () -> f.collector.connections() == 0);
+    assertEquals(0, f.collector.buffered());
+    f.collector.stop("test");
+    assertEquals(List.of(), f.audit().findings());
+  }
+
+  @Test
+  void a_statement_counts_once_and_over_its_own_connection() throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit kit = f.kit("laptop-7", Role.FIELD, false);
+      f.start();
+      Messages.Finish signed;
+      try (Peer peer = Peer.of(f, kit)) {
+        signed = finish(f, kit, peer.statement(f, 1));
+        assertEquals(FrameType.RECEIPT, peer.payload(1, signed));
+        assertEquals(FrameType.REFUSED, peer.payload(2, signed), "another stream");
+        peer.raw().say(1, new Messages.Open(NAME, null, null));
+        assertEquals("protocol", peer.raw().goodbye(), "the same stream");
+      }
+      try (Peer again = Peer.of(f, kit)) {
+        assertEquals(FrameType.REFUSED, again.payload(1, signed), "another connection");
+        assertEquals("statement-mismatch", Messages.Refused.decode(again.raw().in().json()).code());
+      }
+      Fixture.await("its end", () -> f.collector.connections() == 0);
+      assertEquals(1, f.entries("payload.received").size());
+      assertEquals(
+          List.of("statement-mismatch", "statement-mismatch"),
+          f.events(PayloadAborted.class, "payload.aborted").stream()
+              .map(PayloadAborted::reason)
+              .toList());
+      ends(f);
+    }
+  }
+
+  /** Texts that are small and ask for much, or are large and say nothing. */
+  private static List<String> bombs() {
+    String nested = "[".repeat(8000) + "]".repeat(8000);
+    String objects = "{\"a\":".repeat(2500) + "1" + "}".repeat(2500);
+    return List.of(
+        nested,
+        "{\"v\":" + nested.substring(0, 4000),
+        objects,
+        "{\"v\":1" + ",\"a\":1".repeat(2000) + "}",
+        "{\"v\":1e999999999}",
+        "{\"v\":" + "9".repeat(15_000) + "}",
+        "{\"name\":\"" + "\\u0001".repeat(2600) + "\"}",
+        "\u0001".repeat(9000),
+        " ".repeat(16_000),
+        " ".repeat(30_000),
+        "{\"v\":1,\"v\":1}",
+        "\ufeff{}",
+        "null",
+        "");
+  }
+
+  @Test
+  void a_statement_shaped_like_a_bomb_is_refused_as_malformed_and_nothing_else_happens()
+      throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit kit = f.kit("laptop-7", Role.FIELD, false);
+      Kit good = f.kit("laptop-8", Role.FIELD, false);
+      f.start();
+      List<String> answers = new ArrayList<>();
+      for (String bomb : bombs()) {
+        try (Peer peer = Peer.of(f, kit)) {
+          peer.raw().out().write(1, new Messages.Open(NAME, null, null));
+          peer.raw().out().data(1, DATA, 0, DATA.length);
+          peer.raw().say(1, new Messages.Finish(bomb, Bytes.of(DATA)));
+          assertTrue(peer.raw().in().next());
+          answers.add(
+              peer.raw().in().type() == FrameType.REFUSED
+                  ? Messages.Refused.decode(peer.raw().in().json()).code()
+                  : Messages.Goodbye.decode(peer.raw().in().json()).reason());
+        } catch (dev.sealwire.bytes.MalformedException e) {
+          answers.add("not sent"); // longer than a frame: our own writer refuses it
+        }
+      }
+      Set<String> known = Set.of("statement-malformed", "protocol", "not sent");
+      assertTrue(known.containsAll(answers), answers::toString);
+      assertTrue(
+          answers.stream().filter("statement-malformed"::equals).count() > bombs().size() / 2,
+          answers::toString);
+      assertEquals(List.of(), f.entries("payload.received"));
+      servesOthers(f, good);
+      ends(f);
+    }
+  }
+
+  private Set<String> files() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      Set<String> names = new TreeSet<>();
+      all.filter(Files::isRegularFile)
+          .map(path -> folder.relativize(path).toString())
+          .filter(name -> !name.startsWith("state")) // what the client itself keeps
+          .forEach(names::add);
+      return names;
+    }
+  }
+
+  @Test
+  void no_name_of_a_payload_becomes_the_name_of_a_file() throws Exception {
+    List<String> names =
+        List.of(
+            "../../../../tmp/escaped",
+            "/etc/cron.d/escaped",
+            "..\\..\\escaped",
+            "C:\\escaped",
+            "escaped\u0000.txt",
+            "\u001b]0;escaped\u0007",
+            "escaped\r\n2026 all is well",
+            "\u202etxt.depacse",
+            "~/escaped",
+            "$(touch escaped)",
+            "a/".repeat(1000) + "escaped",
+            "evidence.mv.db",
+            ".");
+    try (Fixture f = new Fixture(folder)) {
+      Kit kit = f.kit("laptop-7", Role.FIELD, false);
+      f.start();
+      Fixture.Told told = new Fixture.Told();
+      try (FieldClient client = f.client(kit, told)) {
+        client.send(Fixture.source("first", Fixture.bytes(5000, 99).toArray()), null, null);
+        client.await();
+        Set<String> before = files();
+        for (int i = 0; i < names.size(); i++) {
+          byte[] data = Fixture.bytes(5000, i).toArray();
+          client.send(Fixture.source(names.get(i), data), names.get(i).substring(0, 1), null);
+        }
+        client.await();
+        Set<String> made = files();
+        made.removeAll(before);
+        assertEquals(List.of(), List.copyOf(told.refused));
+        assertEquals(names.size(), made.size(), made::toString);
+        assertTrue(
+            made.stream().allMatch(n -> n.matches("data/vault/sha256/../../[0-9a-f]{64}")),
+            made::toString);
+      }
+      List<String> recorded =
+          f.events(PayloadReceived.class, "payload.received").stream()
+              .map(PayloadReceived::name)
+              .toList();
+      assertEquals(names, recorded.subList(1, recorded.size()), "each as it was said");
+      ends(f);
+    }
+  }
+
+  private static FieldClient client(Fixture f, Kit kit, Path state, Fixture.Told told)
+      throws Exception {
+    return FieldClient.start(
+        f.connect(kit),
+        new FieldClient.Context(kit, new StateFolder(state), f.suite, f.clock, f.random),
+        told);
+  }
+
+  @Test
+  void clients_that_race_with_the_same_payload_all_get_receipts_for_one_file() throws Exception {
+    int clients = 4;
+    int rounds = 12;
+    try (Fixture f = new Fixture(folder)) {
+      Kit kit = f.kit("laptop-7", Role.FIELD, false);
+      f.start();
+      Fixture.Told told = new Fixture.Told();
+      CyclicBarrier together = new CyclicBarrier(clients);
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < clients; i++) {
+        Path state = folder.resolve("state-" + i);
+        Thread thread =
+            new Thread(
+                () -> {
+                  try (FieldClient client = client(f, kit, state, told)) {
+                    for (int round = 0; round < rounds; round++) {
+                      together.await();
+                      byte[] data = Fixture.bytes(40_000, round).toArray();
+                      client.send(Fixture.source("r" + round, data), null, null);
+                      client.await();
+                    }
+                  } catch (Exception e) {
+                    f.warnings.add(e.toString());
+                    together.reset();
+                  }
+                });
+        thread.start();
+        threads.add(thread);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertEquals(List.of(), f.warnings);
+      assertEquals(clients * rounds, told.sent.size(), () -> "refused: " + told.refused);
+      long kept = files().stream().filter(name -> name.contains("vault")).count();
+      assertEquals(rounds, kept);
+      ends(f);
+    }
+  }
+
+  /** The bytes of a whole payload on stream 1, as a good client would send them. */
+  private static byte[] whole(Fixture f, Kit kit, Peer peer) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    FrameWriter out = new FrameWriter(bytes);
+    out.write(1, new Messages.Open(NAME, null, null));
+    out.data(1, DATA, 0, DATA.length);
+    out.write(1, finish(f, kit, peer.statement(f, 1)));
+    out.flush();
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void a_connection_that_ends_anywhere_within_a_frame_leaves_no_payload_and_is_told_of()
+      throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit kit = f.kit("laptop-7", Role.FIELD, false);
+      f.start();
+      int cuts = 0;
+      int length = 1;
+      for (int cut = 0; cut < length; cut += cut < 60 ? 1 : 23) {
+        try (Peer peer = Peer.of(f, kit)) {
+          byte[] bytes = whole(f, kit, peer);
+          length = bytes.length;
+          peer.raw().socket().getOutputStream().write(bytes, 0, cut);
+          peer.raw().socket().getOutputStream().flush();
+        }
+        cuts++;
+      }
+      Fixture.await("their ends", () -> f.collector.connections() == 0);
+      assertTrue(cuts > 70, cuts + " cuts");
+      assertEquals(List.of(), f.entries("payload.received"));
+      assertEquals(cuts, f.entries("session.closed").size());
+      try (Peer peer = Peer.of(f, kit)) {
+        peer.raw().socket().getOutputStream().write(whole(f, kit, peer));
+        peer.raw().take(FrameType.RECEIPT);
+      }
+      ends(f);
+    }
+  }
+
+  private static CollectorSettings impatient(CollectorSettings s) {
+    return new CollectorSettings(
+        s.name(),
+        s.bind(),
+        s.handshakeDeadline(),
+        s.handshakesMax(),
+        s.connectionsMax(),
+        s.streamsMax(),
+        s.streamCredit(),
+        s.payloadBytesMax(),
+        s.inlineBytesMax(),
+        s.bufferBytesMax(),
+        java.time.Duration.ofSeconds(1),
+        s.drain(),
+        s.fairness());
+  }
+
+  @Test
+  void clients_that_stop_within_a_frame_keep_nobody_out_and_go_when_they_have_been_idle()
+      throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit bad = f.kit("laptop-13", Role.FIELD, false);
+      Kit good = f.kit("laptop-7", Role.FIELD, false);
+      f.start(HostilePeersTest::impatient);
+      List<Peer> slow = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        Peer peer = Peer.of(f, bad);
+        peer.raw().say(1, new Messages.Open(NAME, null, null));
+        // A frame of 100 bytes, of which the header and then a few come, and never the rest.
+        byte[] part = {(byte) FrameType.DATA.code(), 0, 0, 0, 1, 0, 0, 100, 1, 2, 3};
+        peer.raw().socket().getOutputStream().write(part, 0, 1 + i % part.length);
+        slow.add(peer);
+      }
+      servesOthers(f, good);
+      for (Peer peer : slow) {
+        assertEquals("idle", peer.raw().goodbye());
+        peer.close();
+      }
+      ends(f);
+      assertEquals(20, f.events(PayloadAborted.class, "payload.aborted").size());
+    }
+  }
+
+  @Tag("drill")
+  @Test
+  void any_number_of_streams_one_after_the_other_takes_no_memory_and_each_is_recorded()
+      throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit bad = f.kit("laptop-13", Role.FIELD, false);
+      Kit good = f.kit("laptop-7", Role.FIELD, false);
+      f.start();
+      long start = System.nanoTime();
+      try (Peer peer = Peer.of(f, bad)) {
+        for (long stream = 1; stream <= STREAMS; stream++) {
+          peer.raw().out().write(stream, new Messages.Open(NAME, null, null));
+          peer.raw().out().data(stream, DATA, 0, DATA.length);
+          peer.raw().out().write(stream, new Messages.Abort("changed my mind"));
+          if (stream % 1000 == 0) {
+            peer.raw().out().flush();
+            assertTrue(f.collector.buffered() <= 8 * 1024, "of streams that are over");
+          }
+        }
+        peer.raw().out().flush();
+        servesOthers(f, good);
+      }
+      Fixture.await("its end", () -> f.collector.connections() == 0);
+      int aborted = f.entries("payload.aborted").size();
+      assertEquals(STREAMS, aborted);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      ends(f);
+      String text = "%d streams of one connection in %.1f s, each recorded, another was served";
+      System.getLogger("drill")
+          .log(System.Logger.Level.INFO, String.format(text, aborted, seconds));
+    }
+  }
+}
