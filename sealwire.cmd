@@ -23,6 +23,8 @@ if not exist "%JAR%" (
   exit /b 5
 )
 set "HEAP=-Xms24m -Xmn16m"
-for %%A in (%*) do if "%%~A"=="serve" set "HEAP=-Xms160m -Xmn64m -XX:SurvivorRatio=4 -XX:TargetSurvivorRatio=90"
+set "LARGE=-Xms160m -Xmn64m -XX:SurvivorRatio=4 -XX:TargetSurvivorRatio=90"
+if "%~1"=="serve" set "HEAP=%LARGE%"
+if "%~1"=="--home" if "%~3"=="serve" set "HEAP=%LARGE%"
 "%JAVA%" -XX:+UseSerialGC %HEAP% -Dfile.encoding=UTF-8 %SEALWIRE_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

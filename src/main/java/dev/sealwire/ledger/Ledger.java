@@ -8,6 +8,7 @@ import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.EvidenceLog;
 import dev.sealwire.evidence.Group;
 import dev.sealwire.evidence.StoredCheckpoint;
+import dev.sealwire.ledger.Waiting.Pending;
 import dev.sealwire.tlog.Checkpoint;
 import dev.sealwire.tlog.NoteSigner;
 import dev.sealwire.tlog.ProofFile;
@@ -21,10 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The single writer of a log. Whoever has something to record submits it and is told when it is on
@@ -44,17 +42,10 @@ public final class Ledger implements Closeable {
   /** A checkpoint that no group carries into the store is stored by itself after so long. */
   private static final Duration CHECKPOINT_LAG = Duration.ofMillis(200);
 
-  /** How long a submission nobody waits for may wait for company; it takes no group of its own. */
-  private static final Duration LAZY_MAX = Duration.ofMillis(20);
-
-  private record Pending(Submission submission, CompletableFuture<Appended> done, boolean lazy) {}
-
-  private static final Pending STOP = new Pending(null, null, false);
-
   private final EvidenceLog log;
   private final NoteSigner signer;
   private final Clock clock;
-  private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+  private final Waiting waiting = new Waiting(QUEUE_MAX);
   private final CompletableFuture<Exception> failed = new CompletableFuture<>();
   private final Thread writer;
   private final long unsignedAtOpen;
@@ -181,7 +172,7 @@ public final class Ledger implements Closeable {
 
   /** Submissions that wait for the writer: 0 to {@link #QUEUE_MAX}. */
   public int waiting() {
-    return queue.size();
+    return waiting.size();
   }
 
   /** Why nothing is stored at present, if that is so. Waits for nobody. */
@@ -213,7 +204,7 @@ public final class Ledger implements Closeable {
 
   /**
    * As {@link #append(Submission)}, for what no peer waits for: it goes with the next group that is
-   * stored anyway, or by itself if there is none for {@code LAZY_MAX}.
+   * stored anyway, or by itself if there is none within 20 ms.
    */
   public CompletableFuture<Appended> appendLazily(Submission submission) {
     return append(submission, true);
@@ -223,7 +214,7 @@ public final class Ledger implements Closeable {
     CompletableFuture<Appended> done = new CompletableFuture<>();
     try {
       while (!closed && !failed.isDone()) {
-        if (queue.offer(new Pending(submission, done, lazy), 100, TimeUnit.MILLISECONDS)) {
+        if (waiting.offer(new Pending(submission, done, lazy), 100)) {
           if (failed.isDone()) {
             failAll(failed.join());
           }
@@ -264,18 +255,11 @@ public final class Ledger implements Closeable {
     boolean stop = false;
     try {
       while (!stop) {
-        Pending first =
-            unstored == null
-                ? queue.take()
-                : queue.poll(CHECKPOINT_LAG.toMillis(), TimeUnit.MILLISECONDS);
-        if (first == null) {
+        if (!waiting.take(group, unstored == null ? null : CHECKPOINT_LAG)) {
           storeCheckpoint();
           continue;
         }
-        group.add(first);
-        fill(group);
-        awaitCompany(group);
-        stop = group.remove(STOP);
+        stop = group.remove(Waiting.STOP);
         record(group);
         group.clear();
       }
@@ -288,30 +272,6 @@ public final class Ledger implements Closeable {
         Throwable
             t) { // Whatever it was: nobody may wait for ever, and nothing more may be written.
       fail(new StoreUnknownException("the writer failed: " + t, t), group);
-    }
-  }
-
-  /** One place stays free for the entry that says the clock went back. */
-  private void fill(List<Pending> group) {
-    queue.drainTo(group, Group.ENTRIES_MAX - 1 - group.size());
-  }
-
-  /** While nobody waits for any of the group, a moment more may pass until somebody does. */
-  private void awaitCompany(List<Pending> group) throws InterruptedException {
-    long end = System.nanoTime() + LAZY_MAX.toNanos();
-    int seen = 0;
-    while (group.size() < Group.ENTRIES_MAX - 1) {
-      while (seen < group.size()) {
-        if (!group.get(seen++).lazy()) {
-          return;
-        }
-      }
-      Pending next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (next == null) {
-        return;
-      }
-      group.add(next);
-      fill(group);
     }
   }
 
@@ -388,14 +348,14 @@ public final class Ledger implements Closeable {
   private void fail(Exception cause, List<Pending> group) {
     failed.complete(cause);
     group.stream()
-        .filter(one -> one != STOP)
+        .filter(one -> one != Waiting.STOP)
         .forEach(one -> one.done().completeExceptionally(cause));
     failAll(cause);
   }
 
   private void failAll(Exception cause) {
-    for (Pending one = queue.poll(); one != null; one = queue.poll()) {
-      if (one != STOP) {
+    for (Pending one = waiting.poll(); one != null; one = waiting.poll()) {
+      if (one != Waiting.STOP) {
         one.done().completeExceptionally(cause);
       }
     }
@@ -406,7 +366,7 @@ public final class Ledger implements Closeable {
   public void close() {
     closed = true;
     try {
-      while (writer.isAlive() && !queue.offer(STOP, 100, TimeUnit.MILLISECONDS)) {
+      while (writer.isAlive() && !waiting.offer(Waiting.STOP, 100)) {
         // The queue is full of submissions that the writer is working through.
       }
       writer.join();

@@ -88,6 +88,15 @@ class LauncherTest {
   }
 
   @Test
+  void gives_a_collector_a_larger_young_generation_and_lets_the_person_say_otherwise()
+      throws Exception {
+    Ran serve = run(launcher, Map.of("SEALWIRE_JAVA_OPTS", "-Xmn32m"), "--home", "x", "serve");
+    assertTrue(serve.said().contains("<-Xms160m>\n<-Xmn64m>"), serve.said());
+    assertTrue(serve.said().contains("<-Xmn32m>\n<-jar>"), serve.said());
+    assertTrue(run(launcher, Map.of(), "send", "serve").said().contains("<-Xmn16m>"));
+  }
+
+  @Test
   void starts_short_commands_with_the_quick_compiler_alone() throws Exception {
     String quick = "<-XX:TieredStopAtLevel=1>";
     assertTrue(run(launcher, Map.of(), "--home", "verify", "log").said().contains(quick));

@@ -121,6 +121,35 @@ class LedgerTest {
   }
 
   @Test
+  void what_nobody_waits_for_is_stored_by_itself_too_and_when_the_ledger_ends() throws Exception {
+    CompletableFuture<Appended> last;
+    try (Ledger ledger = open()) {
+      assertEquals(0, ledger.appendLazily(note("alone")).join().index());
+      last = ledger.appendLazily(note("at the end"));
+    }
+    assertEquals(1, last.join().index());
+    assertEquals(2, log.lastCheckpoint().orElseThrow().size());
+  }
+
+  @Test
+  void what_nobody_waits_for_goes_with_the_next_group() throws Exception {
+    int together = 0;
+    try (Ledger ledger = open()) {
+      for (int i = 0; i < 50; i++) {
+        CompletableFuture<Appended> lazy = ledger.appendLazily(note("lazy"));
+        while (ledger.waiting() > 0) {
+          Thread.onSpinWait(); // until the writer has it, and would store it by itself
+        }
+        CompletableFuture<Appended> awaited = ledger.append(note("awaited"));
+        long covered = awaited.join().checkpoint().checkpoint().size();
+        together += lazy.join().checkpoint().checkpoint().size() == covered ? 1 : 0;
+      }
+    }
+    // Not each time: this thread may be held up for longer than anything waits.
+    assertTrue(together >= 25, together + " of 50 went together");
+  }
+
+  @Test
   void a_ledger_opened_again_goes_on_and_proves_growth() throws Exception {
     long sizeBefore;
     Sha256 rootBefore;

@@ -105,6 +105,41 @@ class FrameTest {
     return new FrameReader(new ByteArrayInputStream(bytes.toArray()));
   }
 
+  @Test
+  void a_read_that_gives_nothing_is_no_end_and_a_frame_may_come_byte_by_byte() throws Exception {
+    byte[] frame = FrameWriter.frame(FrameType.DATA, 5, Bytes.of((byte) 1, (byte) 2)).toArray();
+    FrameReader in = new FrameReader(new Dribble(frame));
+    assertTrue(in.next());
+    assertEquals(FrameType.DATA, in.type());
+    assertEquals(5, in.stream());
+    assertEquals(Bytes.of((byte) 1, (byte) 2), Bytes.of(in.buffer(), 0, in.length()));
+    assertFalse(in.next());
+  }
+
+  /** Gives nothing and one byte in turn, as a TLS socket may. */
+  private static final class Dribble extends ByteArrayInputStream {
+    private boolean some;
+
+    Dribble(byte[] data) {
+      super(data);
+    }
+
+    @Override
+    public synchronized int read(byte[] b, int from, int length) {
+      some = !some;
+      return some ? 0 : super.read(b, from, Math.min(length, 1));
+    }
+
+    @Override
+    public synchronized int readNBytes(byte[] b, int from, int length) {
+      int count = 0;
+      for (int got = 0; count < length && got >= 0; count += Math.max(got, 0)) {
+        got = read(b, from + count, length - count);
+      }
+      return count;
+    }
+  }
+
   private static Bytes written(Message message) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     FrameWriter writer = new FrameWriter(out);
