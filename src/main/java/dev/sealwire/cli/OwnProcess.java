@@ -12,14 +12,10 @@ final class OwnProcess {
 
   private OwnProcess() {}
 
-  private static boolean isOfMemory(String option) {
-    return option.matches(
-        "-Xm[nsx].*|-Xss.*|-XX:\\+Use\\w+GC|-XX:(M(in|ax)HeapFree|(Target)?Survivor)Ratio=.*");
-  }
-
   /**
-   * One that runs the command {@code args}, on this Java, with these classes, and with the memory
-   * and the garbage collector that this one was given.
+   * One that runs the command {@code args}, on this Java, with these classes and with this
+   * process's options for heap, collector and compilers: what the launcher gives to one holds for
+   * the other.
    */
   static ProcessBuilder of(List<String> args) {
     List<String> command = new ArrayList<>();
@@ -27,9 +23,11 @@ final class OwnProcess {
     if (Runtime.version().feature() >= JAVA_WARNS) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(OwnProcess::isOfMemory)
-        .forEach(command::add);
+    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (option.startsWith("-X") && !option.startsWith("-Xrun") && !option.startsWith("-Xdebug")) {
+        command.add(option);
+      }
+    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sealwire.class.getName()));
     command.addAll(args);
     return new ProcessBuilder(command);

@@ -85,6 +85,9 @@ final class ShowCommand implements Callable<Integer> {
     if (name.equals("statement") && value instanceof String text) {
       row(indent, label, "signed by the sender:");
       fields(indent + INDENT, statement(text));
+    } else if (name.equals("item") && value instanceof String text) {
+      row(indent, label, "covered by that, with others:");
+      fields(indent + INDENT, Json.parse("item", Bytes.utf8(text), Statement.BYTES_MAX));
     } else if (value instanceof JsonObject nested) {
       row(indent, label, "");
       fields(indent + INDENT, nested);

@@ -22,6 +22,12 @@ import java.util.Map;
  * Receiver}, takes what the collector says and wakes the first.
  */
 final class Link {
+  /**
+   * Payloads under way at most, also where the collector takes more: enough to keep it busy, and
+   * beyond that each only waits longer for the others.
+   */
+  static final int WINDOW = 192;
+
   /** How long a connection that cannot be written to has for saying why. */
   private static final long LAST_WORDS_MILLIS = 1000;
 
@@ -30,6 +36,7 @@ final class Link {
   private final Signing signing; // guarded by itself; taken before out, and both before this
   private final Receiver receiver;
   private final SendListener listener;
+  private final int window;
   private final Map<Long, Outgoing> waiting = new HashMap<>(); // guarded by this
   private final ArrayDeque<Signing.Unsigned> unsigned = new ArrayDeque<>(); // guarded by this
   private long nextStream = 1; // the sending thread only
@@ -43,6 +50,7 @@ final class Link {
     this.signing = new Signing(greeting, context);
     this.receiver = new Receiver(opening, this, context, certificate, listener);
     this.listener = listener;
+    this.window = (int) Math.min(greeting.streams(), WINDOW);
   }
 
   void start() {
@@ -70,7 +78,7 @@ final class Link {
       settle();
     }
     synchronized (this) {
-      while (failure == null && goodbye == null && waiting.size() >= greeting.streams()) {
+      while (failure == null && goodbye == null && waiting.size() >= window) {
         pause();
       }
       throwFailure();
@@ -85,7 +93,7 @@ final class Link {
   }
 
   private synchronized boolean full() {
-    return waiting.size() >= greeting.streams();
+    return waiting.size() >= window;
   }
 
   /**

@@ -12,11 +12,13 @@ import dev.sealwire.evidence.Statement;
 import dev.sealwire.evidence.StoredPayload;
 import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.evidence.Vault;
+import dev.sealwire.field.ReceiptsFile;
 import dev.sealwire.ledger.Submission;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.LogKey;
 import dev.sealwire.store.DiskVault;
+import dev.sealwire.tlog.ProofFile;
 import dev.sealwire.tlog.SignatureSuite;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -267,6 +270,50 @@ class LogCommandsTest {
     assertEquals(Exit.USAGE, alone.run(check).exit());
     Files.delete(policy);
     assertEquals(Exit.UNREACHED, alone.run(check).exit());
+  }
+
+  @Test
+  void receipts_in_one_file_check_all_together_and_one_by_one() throws Exception {
+    List<ReceiptsFile.One> all = new ArrayList<>();
+    Bytes note = null;
+    for (int index : new int[] {5, 6}) {
+      Path proof = out.resolve("p" + index);
+      cli().ok("prove", "" + index, "-o", proof.toString());
+      ProofFile parsed = ProofFile.parse(Bytes.of(Files.readAllBytes(proof)));
+      note = parsed.checkpointNote();
+      Bytes leaf = Bytes.of(Files.readAllBytes(out.resolve("p" + index + ".leaf")));
+      all.add(new ReceiptsFile.One(index, parsed.path(), leaf));
+    }
+    Path file = out.resolve("5.receipts");
+    Files.write(file, new ReceiptsFile(all, note).toBytes());
+    String vkey = Files.readString(home.resolve("certs/log.vkey")).strip();
+    Transcript alone = new Transcript(null);
+    String[] check = {"check", file.toString(), "--vkey", vkey};
+    assertEquals(
+        List.of("origin    ex.org/log", "receipts  2", "size      8"), alone.ok(check).lines());
+    assertEquals(
+        "{\"origin\":\"ex.org/log\",\"receipts\":2,\"size\":8}\n",
+        alone.ok("check", file.toString(), "--vkey", vkey, "--json").out());
+    String[] one = {"check", file.toString(), "--vkey", vkey, "--index", "6"};
+    assertEquals("index   6", alone.ok(one).lines().get(1));
+    one[5] = "7";
+    assertEquals(Exit.EVIDENCE, alone.run(one).exit());
+    String[] both = {"check", file.toString(), "--vkey", vkey, "--leaf", file.toString()};
+    assertEquals(Exit.USAGE, alone.run(both).exit());
+    String[] proof = {"check", "" + out.resolve("p5"), "--vkey", vkey, "--index", "5"};
+    assertEquals(Exit.USAGE, alone.run(proof).exit());
+    String text = Files.readString(file);
+    for (String bad :
+        List.of(
+            text.replace("\"size\":", "\"Size\":"),
+            text.replace("index 6", "index 4"),
+            text.substring(0, text.length() - 9),
+            text.replace("checkpoint\n", ""))) {
+      Files.writeString(file, bad);
+      Transcript.Ran ran = alone.run(check);
+      assertEquals(Exit.EVIDENCE, ran.exit(), bad);
+      assertEquals("", ran.out());
+    }
   }
 
   @Test

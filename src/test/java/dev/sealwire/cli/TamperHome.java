@@ -4,15 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.collector.Fixture;
+import dev.sealwire.collector.RawBatches;
+import dev.sealwire.evidence.BatchItem;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.PayloadReceived;
 import dev.sealwire.evidence.StoredCheckpoint;
 import dev.sealwire.evidence.UnverifiedEntry;
+import dev.sealwire.field.FieldClient;
+import dev.sealwire.field.FileSource;
 import dev.sealwire.field.StateFolder;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.store.H2EvidenceLog;
+import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tls.ClientTls;
 import dev.sealwire.tls.TlsProvider;
 import java.io.IOException;
@@ -20,20 +26,23 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A home with a past, made by the real commands: two collectors one after the other, two clients,
- * two who were refused, small and large payloads, certificates issued before, after and over the
- * channel, and one revoked.
+ * A home with a past, made by the real commands: two collectors one after the other, three clients,
+ * two who were refused, small and large payloads, some signed for together, certificates issued
+ * before, after and over the channel, and one revoked.
  */
 final class TamperHome {
   static final String ORIGIN = "tamper.example/log";
@@ -75,6 +84,7 @@ final class TamperHome {
     new Transcript(home()).ok("init", "--no-passphrase", "--origin", ORIGIN, host, "127.0.0.1");
     new Transcript(home()).ok("pki", "issue", "alice", "--role", "field");
     new Transcript(home()).ok("pki", "issue", "bob", "--role", "field");
+    new Transcript(home()).ok("pki", "issue", "bea", "--role", "field");
     new Transcript(foreign()).ok("init", "--no-passphrase", "--origin", "other.example/log");
     new Transcript(foreign()).ok("pki", "issue", "mallory", "--role", "field");
     Path notes = Files.createDirectories(root.resolve("notes"));
@@ -102,6 +112,7 @@ final class TamperHome {
         assertTrue(socket.getInputStream().read() >= -1);
       }
       knock(collector.port());
+      batches(collector);
       collector.stop();
     }
   }
@@ -115,14 +126,59 @@ final class TamperHome {
     }
   }
 
-  private void send(Served collector, String who, String caseId, String... files) {
-    List<String> args = new ArrayList<>(List.of("send", "--case", caseId));
-    args.addAll(List.of("--to", collector.address(), "--state", root.resolve(who).toString()));
-    args.addAll(List.of("--kit", home().resolve("certs/kits/" + who + ".pem").toString()));
-    Arrays.stream(files).map(file -> root.resolve(file).toString()).forEach(args::add);
-    new Transcript(null)
-        .with("SEALWIRE_TLS_PROVIDER", System.getProperty("sealwire.test.tls", "auto"))
-        .ok(args.toArray(String[]::new));
+  /** One after the other, so that each has a statement and a receipt of its own. */
+  private void send(Served collector, String who, String caseId, String... files) throws Exception {
+    Kit kit = kit(home(), who);
+    FieldClient.Context context =
+        new FieldClient.Context(
+            kit,
+            new StateFolder(root.resolve(who)),
+            suite(),
+            Clock.systemUTC(),
+            new SecureRandom());
+    try (FieldClient client =
+        FieldClient.start(connect(collector.port(), kit), context, new Fixture.Told())) {
+      for (String file : files) {
+        try (Stream<Path> all = Files.walk(root.resolve(file))) {
+          for (Path one : all.filter(Files::isRegularFile).sorted().toList()) {
+            String name = root.relativize(one).toString().replace('\\', '/');
+            client.send(new FileSource(one, name), null, caseId);
+            client.await();
+          }
+        }
+      }
+    }
+  }
+
+  /** Two batches over one connection: {@code a0} to {@code a4} and {@code z0} to {@code z2}. */
+  private void batches(Served collector) throws Exception {
+    Kit kit = kit(home(), "bea");
+    try (RawBatches raw = new RawBatches(connect(collector.port(), kit), kit, suite())) {
+      long stream = 1;
+      for (String name : List.of("a5", "z3")) {
+        List<BatchItem> items = new ArrayList<>();
+        for (int i = 0; i < name.charAt(1) - '0'; i++) {
+          String one = name.substring(0, 1) + i;
+          items.add(raw.begin(stream++, one, "case-3", "what bea saw: " + one));
+        }
+        raw.finish(raw.statement(items), items);
+        Map<Long, String> answers = raw.answers(items.size());
+        assertTrue(answers.values().stream().allMatch("receipt"::equals), answers::toString);
+      }
+    }
+  }
+
+  private static SignatureSuite suite() throws IOException {
+    TlsProvider provider = TlsProvider.choose(System.getProperty("sealwire.test.tls", "auto"));
+    return new SignatureSuite(provider.signatures(), provider.signatures(), null);
+  }
+
+  private SSLSocket connect(int port, Kit kit) throws Exception {
+    TlsProvider provider = TlsProvider.choose(System.getProperty("sealwire.test.tls", "auto"));
+    ClientTls tls =
+        new ClientTls(
+            provider, kit.key(), List.of(kit.certificate()), List.of(kit.ca()), Clock.systemUTC());
+    return tls.connect("127.0.0.1", port, SOON, SOON);
   }
 
   /** Over the channel: the collector has the store open. */

@@ -84,6 +84,8 @@ class TamperMatrixTest {
     groups.put("Payloads", TamperContents.payloads());
     groups.put("Certificates and keys", TamperContents.certificates());
     groups.put("What entries say, with the log's own key", TamperWords.all());
+    groups.put(
+        "Payloads that were signed for together, with the log's own key", TamperBatches.all());
     groups.put("The schema", TamperFiles.schema());
     groups.put("Files that cannot be read", TamperFiles.unreadable());
     return groups;

@@ -295,12 +295,12 @@ final class TamperWords {
         p.micros());
   }
 
-  private static void event(TamperStore s, int i, Event event) throws Exception {
+  static void event(TamperStore s, int i, Event event) throws Exception {
     Bytes was = Bytes.of(s.rows.get(i).leaf);
     s.rows.get(i).leaf = Leaf.encode(Leaf.decode(was).time(), event).toArray();
   }
 
-  private static Bytes sign(TamperHome home, String who, String text) throws Exception {
+  static Bytes sign(TamperHome home, String who, String text) throws Exception {
     Signature signature = Signature.getInstance("SHA256withECDSA");
     signature.initSign(TamperHome.kit(home.home(), who).key());
     signature.update(text.getBytes(StandardCharsets.UTF_8));
