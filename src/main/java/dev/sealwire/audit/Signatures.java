@@ -9,8 +9,11 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.function.BiPredicate;
 
 /**
  * Verifies signatures on other threads, in batches; their answers come back on the audit's own
@@ -28,12 +31,21 @@ final class Signatures {
     void answer(boolean verified);
   }
 
-  private record Task(PublicKey key, Bytes message, Bytes signature, Answer answer) {}
+  private record Task(
+      BiPredicate<Bytes, Bytes> verifier, Bytes message, Bytes signature, Answer answer) {}
 
   private record Batch(List<Task> tasks, Future<boolean[]> results) {}
 
   private final SignatureSuite suite;
   private final Workers workers;
+  private final Map<PublicKey, BiPredicate<Bytes, Bytes>> verifiers =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(
+            Map.Entry<PublicKey, BiPredicate<Bytes, Bytes>> eldest) {
+          return size() > PublicKeys.KEYS_MAX;
+        }
+      };
   private final Deque<Batch> running = new ArrayDeque<>();
   private List<Task> gathering = new ArrayList<>(BATCH);
 
@@ -49,7 +61,8 @@ final class Signatures {
 
   /** Verifies one; {@code answer} is called on this thread, now or later. */
   void verify(PublicKey key, Bytes message, Bytes signature, Answer answer) throws IOException {
-    gathering.add(new Task(key, message, signature, answer));
+    BiPredicate<Bytes, Bytes> verifier = verifiers.computeIfAbsent(key, suite::verifier);
+    gathering.add(new Task(verifier, message, signature, answer));
     if (gathering.size() == BATCH) {
       send();
     }
@@ -79,7 +92,7 @@ final class Signatures {
     for (int i = 0; i < results.length; i++) {
       Task task = tasks.get(i);
       // The very check that let the statement in: what one takes, the other must.
-      results[i] = suite.verify(task.key, task.message, task.signature);
+      results[i] = task.verifier.test(task.message, task.signature);
     }
     return results;
   }

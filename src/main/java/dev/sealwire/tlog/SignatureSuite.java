@@ -15,6 +15,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import java.util.function.BiPredicate;
 
 /**
  * Signs and verifies with the providers it is given. Which provider is used changes the speed, not
@@ -109,8 +110,16 @@ public final class SignatureSuite {
    */
   public boolean verifyEcdsaP256(PublicKey key, Bytes message, Bytes derSignature) {
     byte[] spki = key.getEncoded();
+    return KeyEncoding.is(KeyEncoding.P256, KeyEncoding.P256_POINT_BYTES, spki)
+        && verifyEcdsaP256(spki, null, message, derSignature);
+  }
+
+  /**
+   * @param own the provider's own key of {@code spki}, or null: then it is made
+   */
+  private boolean verifyEcdsaP256(byte[] spki, PublicKey own, Bytes message, Bytes derSignature) {
     BigInteger[] rs = Strictness.ecdsaP256Signature(derSignature);
-    if (rs == null || !KeyEncoding.is(KeyEncoding.P256, KeyEncoding.P256_POINT_BYTES, spki)) {
+    if (rs == null) {
       return false;
     }
     if (P256.ambiguous(rs[0])) {
@@ -118,7 +127,28 @@ public final class SignatureSuite {
       Bytes coordinates = Bytes.of(spki, from, KeyEncoding.P256_POINT_BYTES);
       return P256.verify(coordinates, message, rs[0], rs[1]);
     }
-    return verify(ECDSA, "EC", ecdsaP256, spki, message, derSignature);
+    return own == null
+        ? verify(ECDSA, "EC", ecdsaP256, spki, message, derSignature)
+        : verify(ECDSA, ecdsaP256, own, message, derSignature);
+  }
+
+  /**
+   * Says of a message and a signature what {@link #verify(PublicKey, Bytes, Bytes)} says of them
+   * with this key, for whoever asks often: a key on P-256 is taken apart once. Thread-safe.
+   */
+  public BiPredicate<Bytes, Bytes> verifier(PublicKey key) {
+    byte[] spki = key.getEncoded();
+    if (key.getAlgorithm().equals("EC")
+        && KeyEncoding.is(KeyEncoding.P256, KeyEncoding.P256_POINT_BYTES, spki)) {
+      try {
+        PublicKey own = keyFactory("EC", ecdsaP256).generatePublic(new X509EncodedKeySpec(spki));
+        return (message, signature) -> verifyEcdsaP256(spki, own, message, signature);
+      } catch (GeneralSecurityException e) {
+        // No point of the curve, or no provider: to be said of each signature, as ever.
+        return (message, signature) -> verify(key, message, signature);
+      }
+    }
+    return (message, signature) -> verify(key, message, signature);
   }
 
   /**
@@ -205,17 +235,27 @@ public final class SignatureSuite {
       Bytes message,
       Bytes signature) {
     try {
-      Signature verifier = signature(algorithm, provider);
       PublicKey key =
           keyFactory(keyAlgorithm, provider).generatePublic(new X509EncodedKeySpec(spki));
+      return verify(algorithm, provider, key, message, signature);
+    } catch (NoSuchAlgorithmException e) {
+      throw missing(algorithm, e);
+    } catch (InvalidKeySpecException e) {
+      return false; // the length is right: these bytes are no point of the curve
+    }
+  }
+
+  private static boolean verify(
+      String algorithm, Provider provider, PublicKey key, Bytes message, Bytes signature) {
+    try {
+      Signature verifier = signature(algorithm, provider);
       verifier.initVerify(key);
       message.update(verifier);
       return verifier.verify(signature.toArray());
     } catch (NoSuchAlgorithmException e) {
       throw missing(algorithm, e);
-    } catch (InvalidKeySpecException | InvalidKeyException | SignatureException e) {
-      // The lengths are right: these bytes are no point of the curve, or no signature.
-      return false;
+    } catch (InvalidKeyException | SignatureException e) {
+      return false; // a key that the provider does not take, or no signature
     }
   }
 

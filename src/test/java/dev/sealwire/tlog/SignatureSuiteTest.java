@@ -54,6 +54,7 @@ class SignatureSuiteTest {
           for (KeyPair other : pairs) {
             boolean same = other == pair;
             assertEquals(same, suite.verify(other.getPublic(), MESSAGE, signature), kind);
+            assertEquals(same, suite.verifier(other.getPublic()).test(MESSAGE, signature), kind);
           }
         }
       }

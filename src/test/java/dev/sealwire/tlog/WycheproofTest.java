@@ -108,11 +108,14 @@ class WycheproofTest {
     SignatureSuite suite = new SignatureSuite(null, provider, null);
     return run(
         "ecdsa_secp256r1_sha256_test.json",
-        (group, test) ->
-            suite.verifyEcdsaP256(
-                ec(Vectors.hex(group.get("publicKeyDer"))),
-                Vectors.hex(test.get("msg")),
-                Vectors.hex(test.get("sig"))));
+        (group, test) -> {
+          PublicKey key = ec(Vectors.hex(group.get("publicKeyDer")));
+          Bytes message = Vectors.hex(test.get("msg"));
+          Bytes signature = Vectors.hex(test.get("sig"));
+          boolean verified = suite.verifyEcdsaP256(key, message, signature);
+          assertEquals(verified, suite.verifier(key).test(message, signature), test.toString());
+          return verified;
+        });
   }
 
   private static PublicKey ec(Bytes spki) throws GeneralSecurityException {
