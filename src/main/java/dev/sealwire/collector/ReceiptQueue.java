@@ -22,13 +22,17 @@ import java.util.List;
 final class ReceiptQueue {
   private record Ready(long stream, Appended appended) {}
 
-  /**
-   * What was written.
-   *
-   * @param checkpoint the last one the peer was sent
-   * @param count how many streams ended by it
-   */
-  record Written(SignedCheckpoint checkpoint, int count) {}
+  /** The places of streams that end. */
+  interface Places {
+    /**
+     * The ends of so many are about to be written: their places are free, since the peer may know
+     * of it, and open others, before the writing returns.
+     */
+    void sending(int count);
+
+    /** They were written. */
+    void sent(int count);
+  }
 
   private final Ledger ledger;
   private List<Ready> ready = new ArrayList<>(); // guarded by this
@@ -59,8 +63,10 @@ final class ReceiptQueue {
    * Writes all there are.
    *
    * @param last the checkpoint that the peer was sent last
+   * @return the one that it was sent last now
    */
-  Written write(FrameWriter out, SignedCheckpoint last) throws IOException, EvidenceException {
+  SignedCheckpoint write(FrameWriter out, SignedCheckpoint last, Places places)
+      throws IOException, EvidenceException {
     List<Ready> all = take();
     SignedCheckpoint sent = last;
     for (int from = 0, to; from < all.size(); from = to) {
@@ -70,16 +76,18 @@ final class ReceiptQueue {
         to++;
       }
       if (together && to - from > 1) {
-        group(out, sent, all.subList(from, to));
+        group(out, sent, all.subList(from, to), places);
       } else {
         for (Ready one : all.subList(from, to)) {
+          places.sending(1);
           single(out, sent, one);
+          places.sent(1);
           sent = checkpoint;
         }
       }
       sent = checkpoint;
     }
-    return new Written(sent, all.size());
+    return sent;
   }
 
   private List<Sha256> growth(SignedCheckpoint from, SignedCheckpoint to)
@@ -106,7 +114,7 @@ final class ReceiptQueue {
     }
   }
 
-  private void group(FrameWriter out, SignedCheckpoint last, List<Ready> group)
+  private void group(FrameWriter out, SignedCheckpoint last, List<Ready> group, Places places)
       throws IOException, EvidenceException {
     SignedCheckpoint checkpoint = group.get(0).appended().checkpoint();
     Bytes note = checkpoint.note();
@@ -120,7 +128,7 @@ final class ReceiptQueue {
           new Receipts.One(
               next.stream(), appended.index(), appended.leaf(), ledger.prove(appended).path());
       if (bytes + one.bytes() > Limits.CONTROL_BYTES_MAX) {
-        write(out, new Receipts(note, sent.checkpoint().size(), growth, ones));
+        write(out, new Receipts(note, sent.checkpoint().size(), growth, ones), places);
         sent = checkpoint;
         growth = List.of();
         ones.clear();
@@ -129,11 +137,13 @@ final class ReceiptQueue {
       ones.add(one);
       bytes += one.bytes();
     }
-    write(out, new Receipts(note, sent.checkpoint().size(), growth, ones));
+    write(out, new Receipts(note, sent.checkpoint().size(), growth, ones), places);
   }
 
-  private static void write(FrameWriter out, Receipts receipts) throws IOException {
+  private static void write(FrameWriter out, Receipts receipts, Places places) throws IOException {
     byte[] body = receipts.encode();
+    places.sending(receipts.all().size());
     out.receipts(body, body.length);
+    places.sent(receipts.all().size());
   }
 }

@@ -27,8 +27,21 @@ final class Replies {
   private final Outbox outbox;
   private final Credits credits = new Credits();
   private final ReceiptQueue receipts;
+  private final ReceiptQueue.Places places =
+      new ReceiptQueue.Places() {
+        @Override
+        public void sending(int count) {
+          Replies.this.sending(count);
+        }
+
+        @Override
+        public void sent(int count) {
+          Replies.this.sent(count);
+        }
+      };
   private SignedCheckpoint sent; // the outbox's task only, but for its first value
   private int reserved; // guarded by this
+  private int sending; // streams that are being told of their end; guarded by this
   private int proofs; // guarded by this
   private boolean saidGoodbye; // guarded by this
 
@@ -60,7 +73,7 @@ final class Replies {
   }
 
   /**
-   * Takes one of {@code max} places for a stream; it is free again once the peer was sent its end.
+   * Takes one of {@code max} places for a stream; it is free again once the peer is sent its end.
    */
   synchronized boolean reserve(int max) {
     if (reserved >= max) {
@@ -70,17 +83,22 @@ final class Replies {
     return true;
   }
 
-  void release() {
-    release(1);
+  synchronized void release() {
+    reserved--;
   }
 
-  private synchronized void release(int places) {
-    reserved -= places;
+  private synchronized void sending(int count) {
+    reserved -= count;
+    sending += count;
   }
 
-  /** Whether no stream holds a place. */
+  private synchronized void sent(int count) {
+    sending -= count;
+  }
+
+  /** Whether no stream holds a place, and none is being told of its end. */
   synchronized boolean idle() {
-    return reserved == 0;
+    return reserved == 0 && sending == 0;
   }
 
   void credit(long stream, long bytes) {
@@ -107,12 +125,7 @@ final class Replies {
 
   void receipt(long stream, Appended appended) {
     if (receipts.add(stream, appended)) {
-      outbox.put(
-          out -> {
-            ReceiptQueue.Written written = receipts.write(out, sent);
-            sent = written.checkpoint();
-            release(written.count());
-          });
+      outbox.put(out -> sent = receipts.write(out, sent, places));
     }
   }
 
