@@ -4,6 +4,7 @@ import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.evidence.Group;
 import dev.sealwire.evidence.Leaf;
+import dev.sealwire.ledger.LedgerWatch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -34,12 +35,15 @@ final class AppendWork implements Work {
     List<Double> limits = new ArrayList<>();
     List<Double> behind = new ArrayList<>();
     List<Double> bytes = new ArrayList<>();
+    List<long[]> groups = new ArrayList<>();
     for (int round = -Plan.WARM_UPS; round < plan.rounds(); round++) {
       double limit = bare(plan);
       Path data = plan.folder().resolve("append" + round);
       double rate;
       double catchUp;
+      Latencies latencies = new Latencies();
       try (Writing writing = Writing.create(plan, data)) {
+        writing.ledger().watch(watch(latencies));
         long start = System.nanoTime();
         writing.append(plan.entries());
         long recorded = System.nanoTime();
@@ -52,6 +56,7 @@ final class AppendWork implements Work {
       }
       if (round >= 0) {
         rates.add(rate);
+        groups.add(latencies.take());
         limits.add(limit);
         behind.add(catchUp);
         bytes.add((double) size(data) / plan.entries());
@@ -59,10 +64,26 @@ final class AppendWork implements Work {
       plan.told().accept("append round " + round + ": " + Math.round(rate) + "/s");
     }
     return List.of(
-        Figure.of(name(), "entries recorded durably", "/s", rates)
-            .against("a bare file, forced every " + Group.ENTRIES_MAX + " leaves", limits),
+        Figure.of(name(), "entries recorded durably, latency of a group", "/s", rates)
+            .against("a bare file, forced every " + Group.ENTRIES_MAX + " leaves", limits)
+            .with(Quantiles.of(Latencies.join(groups))),
         Figure.of(name(), "search table behind after " + plan.entries(), "ms", behind),
         Figure.of(name(), "store for an entry, once closed", "bytes", bytes));
+  }
+
+  /** Each group's way to stable storage. */
+  private static LedgerWatch watch(Latencies latencies) {
+    return new LedgerWatch() {
+      @Override
+      public void stored(int entries, long nanos) {
+        latencies.add(nanos);
+      }
+
+      @Override
+      public void refused(Exception cause) {
+        // The append that waits for it says so.
+      }
+    };
   }
 
   private static double bare(Plan plan) throws IOException, MalformedException {

@@ -97,7 +97,10 @@ final class ServeCommand implements Callable<Integer> {
       logKey = Identities.logKey(home, passphrase);
     }
     try (H2EvidenceLog log =
-            H2EvidenceLog.open(home.data(), settings.number(Setting.DISK_RESERVE));
+            H2EvidenceLog.open(
+                home.data(),
+                settings.number(Setting.DISK_RESERVE),
+                (int) settings.number(Setting.STORE_ALIVE));
         Lookout lookout = Lookout.open(root, home, settings)) {
       Files.deleteIfExists(home.collectorAddress()); // a crash left it
       return serve(new Start(home, settings, flags, provider, identity, logKey), log, lookout);

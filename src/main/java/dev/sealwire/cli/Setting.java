@@ -1,6 +1,7 @@
 package dev.sealwire.cli;
 
 import dev.sealwire.bytes.MalformedException;
+import dev.sealwire.store.H2EvidenceLog;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -196,6 +197,14 @@ enum Setting {
       "128MiB",
       null,
       "Disk left below which large payloads are refused; below half of it nothing is recorded."),
+  STORE_ALIVE(
+      "store.alive",
+      Kind.COUNT,
+      0,
+      H2EvidenceLog.ALIVE_PERCENT_MAX,
+      "85",
+      null,
+      "Percent of the log's file that is to be alive; below, it is compacted while open. 0: never."),
   DRAIN_DEADLINE(
       "drain.deadline",
       Kind.DURATION,

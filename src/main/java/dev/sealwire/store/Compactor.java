@@ -3,8 +3,6 @@ package dev.sealwire.store;
 import dev.sealwire.bytes.StoreUnknownException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
@@ -21,9 +19,8 @@ import org.h2.mvstore.MVStore;
  * leaves without a live page are used again by later commits as any others are, see {@link
  * Connections}. After each step those who append have their turn.
  *
- * <p>A step reads old pages, and one that a failing disk or somebody has spoilt ends the store, as
- * every failure within it does. So that it ends once and not at every start, a file then says so,
- * and until it is removed nothing is compacted while the store is open.
+ * <p>A step that fails, be it that the disk cannot be written or that an old page cannot be read,
+ * ends the store, as every failure below a commit does.
  */
 final class Compactor implements Closeable {
   /** Share of the chunks that is to be alive, in percent. */
@@ -56,8 +53,7 @@ final class Compactor implements Closeable {
   private final Forcer forcer;
   private final MVStore store;
   private final FileStore<?> file;
-  private final Path failed;
-  private final int alivePercent;
+  private final int alivePercent; // 0 where it is off
   private final Thread thread;
   // Guarded by the lock of who writes.
   private int stepBytes = STEP_BYTES_MIN;
@@ -78,20 +74,18 @@ final class Compactor implements Closeable {
   /**
    * @param alivePercent share of the chunks that is to be alive, 0 for none
    */
-  Compactor(StoreFiles files, Connections connections, Forcer forcer, int alivePercent)
-      throws IOException {
+  Compactor(Connections connections, Forcer forcer, int alivePercent) throws IOException {
     this.forcer = forcer;
     this.store = connections.store();
     this.file = store.getFileStore();
-    this.failed = files.compactionFailed();
     this.alivePercent = alivePercent;
     this.thread = new Thread(this::run, "store-compactor");
     thread.setDaemon(true);
   }
 
-  /** Does nothing where it is turned off or has failed before. */
+  /** Does nothing where it is turned off. */
   void start() {
-    if (alivePercent > 0 && !Files.exists(failed)) {
+    if (alivePercent > 0) {
       thread.start();
     }
   }
@@ -163,7 +157,7 @@ final class Compactor implements Closeable {
         stepBytes = Math.min(STEP_BYTES_MAX, stepBytes * 2);
       }
     } catch (RuntimeException e) {
-      throw fail(e);
+      throw forcer.fail("compaction", e);
     } finally {
       forcer.writing().unlock();
     }
@@ -175,18 +169,6 @@ final class Compactor implements Closeable {
 
   private int bytes() {
     return (int) Math.max(STEP_BYTES_MIN, Math.min(stepBytes, file.size() / STEPS_A_FILE));
-  }
-
-  private StoreUnknownException fail(RuntimeException cause) {
-    StoreUnknownException failure = forcer.fail("compaction", cause);
-    try {
-      Files.writeString(failed, Connections.reason(cause) + System.lineSeparator());
-      Disk.restrict(failed);
-    } catch (IOException e) {
-      // Then it is tried again after the next start, and may fail again.
-      failure.addSuppressed(e);
-    }
-    return failure;
   }
 
   /** Waits; true at the end. */

@@ -56,7 +56,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     long indexed =
         one("SELECT MAX(idx) FROM search WHERE idx < ?", row -> longOr(row, -1), size).orElse(-1L);
     this.indexer = new SearchIndexer(connections, forcer, indexed + 1, size);
-    this.compactor = new Compactor(files, connections, forcer, alivePercent);
+    this.compactor = new Compactor(connections, forcer, alivePercent);
     try {
       collector.setAutoCommit(false);
     } catch (SQLException e) {

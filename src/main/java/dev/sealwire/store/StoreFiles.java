@@ -32,11 +32,6 @@ record StoreFiles(Path folder, String scheme) {
     return folder.resolve(name + SUFFIX);
   }
 
-  /** There once compaction of the open store failed; as long as it is, there is none. */
-  Path compactionFailed() {
-    return folder.resolve("compaction.failed");
-  }
-
   Path evidence() {
     return file(EVIDENCE);
   }

@@ -4,13 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.StoreUnknownException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CompactorTest {
-  private static final int ENTRIES = 400;
+  private static final int ENTRIES = 200;
 
   @TempDir Path folder;
 
@@ -31,8 +33,15 @@ final class CompactorTest {
       assertEquals(alivePercent > 0, log.compactionSteps() > 0);
       assertEquals(alivePercent > 0, log.longestCompaction().toNanos() > 0);
       assertEquals(null, Samples.wrong(log, ENTRIES));
+      // As a process that is killed here leaves it: closing would compact it.
+      Files.createDirectories(open(name));
+      Files.copy(data.resolve("evidence.mv.db"), open(name).resolve("evidence.mv.db"));
       return bytes;
     }
+  }
+
+  private Path open(String name) {
+    return folder.resolve(name + "-open");
   }
 
   @Test
@@ -49,6 +58,24 @@ final class CompactorTest {
       assertEquals(null, Samples.wrong(log, ENTRIES));
       assertEquals(ENTRIES, Samples.all(log.searchRows()).size());
       assertEquals(ENTRIES, Samples.all(log.checkpoints()).size());
+    }
+  }
+
+  @Test
+  void a_disk_that_fails_under_it_ends_the_store_and_loses_nothing() throws Exception {
+    grown("broken", 0);
+    StoreFiles files = new StoreFiles(open("broken"), PowerCutPath.SCHEME + ":");
+    var tape =
+        PowerCutPath.record(
+            files.evidence().toString(), Bytes.wrap(Files.readAllBytes(files.evidence())));
+    try (H2EvidenceLog log = H2EvidenceLog.open(files, 0)) {
+      tape.failAfter(2);
+      assertThrows(StoreUnknownException.class, log::compact);
+    }
+    try (H2EvidenceLog log = H2EvidenceLog.open(files.folder())) {
+      assertEquals(null, Samples.wrong(log, ENTRIES));
+      log.compact();
+      assertTrue(log.compactionSteps() > 0);
     }
   }
 
