@@ -15,13 +15,19 @@ public final class Bench {
           new BulkWork(),
           new AppendWork(),
           new VerifyWork(),
-          new IdleWork());
+          new IdleWork(),
+          new GrowthWork());
 
   private Bench() {}
 
   /** The names of all works, in the order in which they are done. */
   public static List<String> names() {
     return WORKS.stream().map(Work::name).toList();
+  }
+
+  /** Those of them that are done when none is asked for by name. */
+  public static List<String> usual() {
+    return WORKS.stream().filter(work -> !work.isLong()).map(Work::name).toList();
   }
 
   /**

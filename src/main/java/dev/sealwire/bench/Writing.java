@@ -14,6 +14,7 @@ import dev.sealwire.tlog.SignatureSuite;
 import dev.sealwire.tlog.VerifierKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -23,14 +24,18 @@ final class Writing implements AutoCloseable {
 
   private final H2EvidenceLog log;
   private final Ledger ledger;
+  private final NoteSigner signer;
   private final VerifierKey key;
   private final SignatureSuite suite;
 
-  private Writing(H2EvidenceLog log, Ledger ledger, VerifierKey key, SignatureSuite suite) {
+  private Writing(
+      H2EvidenceLog log, NoteSigner signer, VerifierKey key, SignatureSuite suite, Clock clock)
+      throws IOException, SealwireException {
     this.log = log;
-    this.ledger = ledger;
+    this.signer = signer;
     this.key = key;
     this.suite = suite;
+    this.ledger = Ledger.open(log, signer, key, suite, clock);
   }
 
   /** A new log in {@code data}, opened as every log is. */
@@ -41,13 +46,17 @@ final class Writing implements AutoCloseable {
         new SignatureSuite(plan.provider().signatures(), plan.provider().signatures(), null);
     H2EvidenceLog log = H2EvidenceLog.create(data);
     NoteSigner signer = new NoteSigner(key, logKey.privateKey(), suite);
-    Writing writing =
-        new Writing(log, Ledger.open(log, signer, key, suite, plan.clock()), key, suite);
+    Writing writing = new Writing(log, signer, key, suite, plan.clock());
     writing.await(
         writing.ledger.append(
             Submission.of(
                 new LogOpened(ORIGIN, key.toString(), H2EvidenceLog.SCHEMA_VERSION, "bench"))));
     return writing;
+  }
+
+  /** The same log, opened again after it was closed. */
+  Writing again(Plan plan, Path data) throws IOException, SealwireException {
+    return new Writing(H2EvidenceLog.open(data), signer, key, suite, plan.clock());
   }
 
   H2EvidenceLog log() {

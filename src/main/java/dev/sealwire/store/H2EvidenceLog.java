@@ -53,9 +53,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     this.size = size();
     this.collector = connections.open(Connections.User.COLLECTOR);
     this.appender = new Appender(collector);
-    long indexed =
-        one("SELECT MAX(idx) FROM search WHERE idx < ?", row -> longOr(row, -1), size).orElse(-1L);
-    this.indexer = new SearchIndexer(connections, forcer, indexed + 1, size);
+    this.indexer = new SearchIndexer(connections, forcer, indexed(size), size);
     this.compactor = new Compactor(connections, forcer, alivePercent);
     try {
       collector.setAutoCommit(false);

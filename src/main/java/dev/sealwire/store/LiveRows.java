@@ -113,11 +113,9 @@ final class LiveRows {
     private void nextLevel() throws IOException {
       Optional<Long> next =
           reader.one(
-              "SELECT MIN(level) FROM tile WHERE level > ?",
-              row -> {
-                long value = row.getLong(1);
-                return row.wasNull() ? null : value;
-              },
+              // One row from the key, where MIN would read all that are behind.
+              "SELECT level FROM tile WHERE level > ? ORDER BY level, idx FETCH FIRST ROW ONLY",
+              row -> row.getLong(1),
               last);
       last = next.orElse(last);
       level = next.isPresent() ? open(last) : null;

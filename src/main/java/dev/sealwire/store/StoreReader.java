@@ -178,9 +178,18 @@ class StoreReader implements EvidenceReader {
   @Override
   public final Cursor<Long> find(Query query) throws IOException {
     long size = size();
-    long indexed =
-        one("SELECT MAX(idx) FROM search WHERE idx < ?", row -> longOr(row, -1), size).orElse(-1L);
-    return Finder.find(this, query, Math.max(0, indexed + 1), size);
+    return Finder.find(this, query, Math.max(0, indexed(size)), size);
+  }
+
+  /** Entries up to the last, of those in {@code [0, size)}, that has a search row. */
+  final long indexed(long size) throws IOException {
+    // One row from the end of the key. MAX with a condition would read every row there is.
+    return one(
+            "SELECT idx FROM search WHERE idx < ? ORDER BY idx DESC FETCH FIRST ROW ONLY",
+            row -> row.getLong(1),
+            size)
+        .map(last -> last + 1)
+        .orElse(0L);
   }
 
   @Override

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Forbids signatures over SHA-1 and SHA-224 (and MD5), also where a peer proves its key: RFC 8446
- * section 4.4.3 wants that of SHA-1, and the JDK's TLS takes {@code ecdsa_sha1} from a client unless
- * told otherwise. Comes on top of what the JDK forbids by itself.
+ * section 4.4.3 wants that of SHA-1, and the JDK's TLS takes {@code ecdsa_sha1} from a client
+ * unless told otherwise. Comes on top of what the JDK forbids by itself.
  */
 final class NoOldHashes implements AlgorithmConstraints {
   private static boolean permits(String algorithm) {

@@ -20,6 +20,7 @@ final class TlsPolicy {
 
   /** SSL 3.0, in a field that a client of TLS 1.3 sets to TLS 1.2. */
   private static final int LEGACY_VERSION_REFUSED = 0x0300;
+
   static final List<String> SUITES =
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
   static final List<String> GROUPS = List.of("X25519MLKEM768", "X25519", "secp256r1", "secp384r1");
@@ -87,7 +88,8 @@ final class TlsPolicy {
               + VERSION,
           Alerts.PROTOCOL_VERSION);
     }
-    // RFC 8446 appendix D.5: whoever says SSL 3.0 or older here is turned away, whatever else is offered.
+    // RFC 8446 appendix D.5: whoever says SSL 3.0 or older here is turned away, whatever else is
+    // offered.
     // One of our two providers does, the other does not.
     if (hello.legacyVersion() <= LEGACY_VERSION_REFUSED) {
       return refused(

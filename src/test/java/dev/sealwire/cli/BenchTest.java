@@ -72,6 +72,26 @@ class BenchTest {
   }
 
   @Test
+  void growth_is_measured_on_the_same_log_small_and_large() {
+    String[] args = {"bench", "growth", "--entries", "200", "--folder", folder.toString()};
+    assertEquals(0, run(args), () -> err.toString(StandardCharsets.UTF_8));
+    String said = out.toString(StandardCharsets.UTF_8);
+    for (String what :
+        List.of(
+            "an append",
+            "an inclusion proof",
+            "a consistency proof",
+            "an entry by index",
+            "an entry by session",
+            "opening the log",
+            "verify, for an entry",
+            "store for an entry, closed")) {
+      assertTrue(said.contains("growth: " + what + " at 200 entries\n  median "), said);
+    }
+    assertTrue(said.contains("  at 20: median "), said);
+  }
+
+  @Test
   @Tag("drill")
   void works_are_measured_with_a_real_collector() throws Exception {
     Set<String> asked = new TreeSet<>(List.of("append", "bulk", "handshake", "limits"));
