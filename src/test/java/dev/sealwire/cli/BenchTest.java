@@ -64,7 +64,8 @@ class BenchTest {
     };
     assertEquals(0, run(args), () -> err.toString(StandardCharsets.UTF_8));
     String said = out.toString(StandardCharsets.UTF_8);
-    assertTrue(said.contains("append: entries recorded durably\n  median "), said);
+    assertTrue(
+        said.contains("append: entries recorded durably, latency of a group\n  median "), said);
     assertTrue(said.contains("a bare file, forced every 1000 leaves: median "), said);
     try (var left = Files.list(folder)) {
       assertEquals(List.of(), left.toList());

@@ -219,7 +219,7 @@ final class H2EvidenceLogTest {
       log.awaitSearch();
       open = Files.size(file);
     }
-    assertTrue(Files.size(file) < open / 4, Files.size(file) + " of " + open);
+    assertTrue(Files.size(file) < open / 2, Files.size(file) + " of " + open);
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertTrue(Files.notExists(data().resolve("evidence.compact.mv.db")));
     try (H2EvidenceLog log = H2EvidenceLog.open(data())) {

@@ -93,6 +93,8 @@ class PageRowsTest {
     List<String> rows =
         page.substring(page.indexOf("### Rows, by example"))
             .lines()
+            .skip(1)
+            .takeWhile(line -> !line.startsWith("#"))
             .filter(line -> line.matches("[a-z]+ +[0-9a-f]+"))
             .toList();
     assertEquals(3, rows.size());
