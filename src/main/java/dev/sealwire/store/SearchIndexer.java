@@ -36,9 +36,15 @@ final class SearchIndexer implements Closeable {
   static final long GATHER_MILLIS = 60_000;
 
   /**
-   * While entries come, the rows take one part in so many of the time that there is for writing.
+   * While entries come, the rows take one part in so many of the time that there is for writing:
+   * the writer must not wait for them.
    */
-  private static final int SHARE = 4;
+  private static final int SHARE = 16;
+
+  /** With so many entries behind, queries would read a long tail: then it is one part in fewer. */
+  private static final long BEHIND_MANY = 200_000;
+
+  private static final int SHARE_BEHIND = 4;
 
   /** No entry for so long: the writer is at rest, and the rows may have all of the time. */
   private static final long REST_NANOS = 50_000_000;
@@ -237,7 +243,8 @@ final class SearchIndexer implements Closeable {
       forcer.writing().unlock();
       long now = System.nanoTime();
       synchronized (this) {
-        turnAt = now + (SHARE - 1) * (now - from);
+        int share = size - indexed < BEHIND_MANY ? SHARE : SHARE_BEHIND;
+        turnAt = now + (share - 1) * (now - from);
       }
     }
   }
