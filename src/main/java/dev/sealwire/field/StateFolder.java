@@ -9,9 +9,11 @@ import dev.sealwire.tlog.SignedCheckpoint;
 import dev.sealwire.tlog.UnverifiedCheckpoint;
 import dev.sealwire.tlog.VerifierKey;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -26,6 +28,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +48,8 @@ import java.util.stream.Stream;
  */
 public final class StateFolder {
   private static final int CHECKPOINT_BYTES_MAX = 64 * 1024;
+
+  private static final long LOCK_RETRY_NANOS = 1_000_000;
 
   /** Files of evidence for a log: whoever comes again and again must not fill the disk. */
   static final int EVIDENCE_FILES_MAX = 100;
@@ -112,7 +117,7 @@ public final class StateFolder {
                 folder.resolve("lock"),
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                 owner("rw-------"));
-        FileLock lock = channel.lock()) {
+        FileLock lock = lock(channel)) {
       Optional<SignedCheckpoint> kept = checkpoint(key, suite);
       if (kept.isPresent() && kept.get().checkpoint().size() >= checkpoint.checkpoint().size()) {
         return kept.get();
@@ -120,6 +125,19 @@ public final class StateFolder {
       write(folder.resolve("checkpoint"), checkpoint.note(), true);
       return checkpoint;
     }
+  }
+
+  /** Waits for other processes, and for other clients of this one: Java only refuses those. */
+  private static FileLock lock(FileChannel channel) throws IOException {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        return channel.lock();
+      } catch (OverlappingFileLockException e) {
+        // Held for as long as a small file takes to be forced.
+        LockSupport.parkNanos(LOCK_RETRY_NANOS);
+      }
+    }
+    throw new InterruptedIOException("interrupted before the last checkpoint was kept");
   }
 
   /**

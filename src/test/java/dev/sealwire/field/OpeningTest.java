@@ -46,6 +46,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -336,5 +340,29 @@ class OpeningTest {
     assertEquals(others.note(), state.checkpoint(key, suite).orElseThrow().note());
     GrowthFile file = GrowthFile.parse(Bytes.of(Files.readAllBytes(files().get(0))));
     assertEquals(Shows.TWO_HISTORIES, judged(file));
+  }
+
+  @Test
+  void clients_of_one_process_that_share_a_folder_wait_for_each_other() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> clients = new ArrayList<>();
+      for (int client = 0; client < 4; client++) {
+        clients.add(
+            pool.submit(
+                () -> {
+                  for (int size = 1; size <= 17; size++) {
+                    state.keep(signed(tree(size, -1)), key, suite);
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> client : clients) {
+        client.get(30, TimeUnit.SECONDS);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertEquals(17, state.checkpoint(key, suite).orElseThrow().checkpoint().size());
   }
 }
