@@ -5,6 +5,7 @@ import dev.sealwire.bytes.Sha256;
 import dev.sealwire.tlog.MerkleHasher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The tree over the items of a batch (RFC 6962 section 2.1), whole in memory. Immutable. */
 public final class BatchTree {
@@ -58,8 +59,7 @@ public final class BatchTree {
    */
   public List<Sha256> path(int position) {
     List<Sha256> path = new ArrayList<>(BatchPart.PATH_HASHES_MAX);
-    levels.get(0).get(position);
-    int at = position;
+    int at = Objects.checkIndex(position, levels.get(0).size());
     for (List<Sha256> level : levels) {
       if ((at ^ 1) < level.size()) {
         path.add(level.get(at ^ 1));

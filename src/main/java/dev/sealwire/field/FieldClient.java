@@ -69,7 +69,6 @@ public final class FieldClient implements Closeable {
     }
   }
 
-  private final Context context;
   private final Socket socket;
   private final Messages.Greeting greeting;
   private final Link link;
@@ -77,8 +76,7 @@ public final class FieldClient implements Closeable {
   private final MessageDigest digest = Sha256.digest(); // the sending thread only, as all below
   private final byte[] chunk = new byte[CHUNK_BYTES];
 
-  private FieldClient(Context context, Socket socket, Opening opening, Link link) {
-    this.context = context;
+  private FieldClient(Socket socket, Opening opening, Link link) {
     this.socket = socket;
     this.greeting = opening.greeting();
     this.link = link;
@@ -100,7 +98,7 @@ public final class FieldClient implements Closeable {
     Sha256 certificate = Certificates.fingerprint(context.kit().certificate());
     Link link = new Link(opening, context, certificate, listener);
     link.start();
-    return new FieldClient(context, socket, opening, link);
+    return new FieldClient(socket, opening, link);
   }
 
   /** What the collector said first. */

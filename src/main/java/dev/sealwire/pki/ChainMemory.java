@@ -91,7 +91,7 @@ public final class ChainMemory {
   }
 
   /** Chains that are remembered. */
-  synchronized int size() {
+  synchronized int remembered() {
     return known.size();
   }
 }

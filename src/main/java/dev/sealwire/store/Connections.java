@@ -72,15 +72,12 @@ final class Connections implements Closeable {
   }
 
   /**
-   * Keeps H2 from writing into space that was freed by one of the last commits, and lets it do so
-   * from then on. By itself it goes by the age of what was written there: it uses what is older
-   * than 45 seconds at once, and leaves alone what is younger, however long ago that was freed,
-   * which for a log that gets single entries is most of its file. There is no setting for the
-   * former in SQL.
+   * Keeps H2 from writing into space that was freed by one of the last commits. By itself it does
+   * so at once where the space was written more than 45 seconds ago. There is no setting for it in
+   * SQL.
    */
   private void keepFreedSpace() throws IOException {
     store().setVersionsToKeep(VERSIONS_KEPT);
-    store().setRetentionTime(0);
   }
 
   /** What lies below the tables. */

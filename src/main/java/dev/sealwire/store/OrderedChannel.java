@@ -20,12 +20,12 @@ import org.h2.store.fs.FileBaseDefault;
  * <ol>
  *   <li>the last block of a chunk stays in memory until the others are forced, and is forced by
  *       itself: no chunk with a hole has an end;
- *   <li>the header goes with that last block and names that very chunk;
+ *   <li>the header goes behind that last block, once it is forced, and names that very chunk;
  *   <li>a chunk is not begun before the one before it is forced: what it overwrites is not needed
  *       by that one, see {@link Connections}.
  * </ol>
  *
- * <p>So a force costs two of the disk's. What is not forced may be lost with the process as well.
+ * <p>So a force costs three of the disk's. What is not forced may be lost with the process as well.
  */
 final class OrderedChannel extends FileBaseDefault {
   /** Bytes of a block, which a disk keeps whole or not; a chunk's end is in its very last bytes. */
@@ -138,9 +138,17 @@ final class OrderedChannel extends FileBaseDefault {
     if (unforced) {
       file.force(true);
     }
-    put(last);
-    put(header);
-    file.force(true);
+    // The header only behind the end it names. Where it named a chunk that has none, H2 would look
+    // at
+    // the end of the file, and find an older chunk there if the newest lies in space used again.
+    if (last != null) {
+      put(last);
+      file.force(true);
+    }
+    if (header != null) {
+      put(header);
+      file.force(true);
+    }
     unforced = false;
     last = null;
     header = null;

@@ -76,7 +76,7 @@ class ChainMemoryTest {
   void remembers_no_refusal_and_no_more_chains_than_it_may() throws Exception {
     CertificateAuthority stranger = Fixtures.authority("Another CA");
     refused(Reason.UNKNOWN_CA, check(NOW, Fixtures.field(stranger).certificate()));
-    assertEquals(0, memory.size());
+    assertEquals(0, memory.remembered());
     X509Certificate[] chain = {alice, ca.certificate(), ca.certificate(), ca.certificate()};
     List<X509Certificate> others = List.of(ca.certificate(), stranger.certificate());
     int chains = 0;
@@ -89,6 +89,6 @@ class ChainMemoryTest {
       assertInstanceOf(Accepted.class, check(NOW, chain));
       chains++;
     }
-    assertEquals(ChainMemory.CHAINS_MAX, memory.size());
+    assertEquals(ChainMemory.CHAINS_MAX, memory.remembered());
   }
 }

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CompactorTest {
+  private static final int ALIVE_PERCENT = 85;
+
   private static final int ENTRIES = 200;
 
   @TempDir Path folder;
@@ -47,13 +49,13 @@ final class CompactorTest {
   @Test
   void a_log_of_single_entries_stays_small_while_it_is_open() throws Exception {
     long loose = grown("loose", 0);
-    long compacted = grown("compacted", Compactor.ALIVE_PERCENT);
+    long compacted = grown("compacted", ALIVE_PERCENT);
     assertTrue(compacted * 3 < loose * 2, compacted + " of " + loose + " bytes");
   }
 
   @Test
   void what_was_compacted_is_there_when_it_is_opened_again() throws Exception {
-    grown("again", Compactor.ALIVE_PERCENT);
+    grown("again", ALIVE_PERCENT);
     try (var log = H2EvidenceLog.openReadOnly(folder.resolve("again"))) {
       assertEquals(null, Samples.wrong(log, ENTRIES));
       assertEquals(ENTRIES, Samples.all(log.searchRows()).size());
@@ -68,11 +70,11 @@ final class CompactorTest {
     var tape =
         PowerCutPath.record(
             files.evidence().toString(), Bytes.wrap(Files.readAllBytes(files.evidence())));
-    try (H2EvidenceLog log = H2EvidenceLog.open(files, 0)) {
+    try (H2EvidenceLog log = H2EvidenceLog.open(files, 0, ALIVE_PERCENT)) {
       tape.failAfter(2);
       assertThrows(StoreUnknownException.class, log::compact);
     }
-    try (H2EvidenceLog log = H2EvidenceLog.open(files.folder())) {
+    try (H2EvidenceLog log = H2EvidenceLog.open(files.folder(), 0, ALIVE_PERCENT)) {
       assertEquals(null, Samples.wrong(log, ENTRIES));
       log.compact();
       assertTrue(log.compactionSteps() > 0);

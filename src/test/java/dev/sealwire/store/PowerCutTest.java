@@ -86,7 +86,7 @@ final class PowerCutTest {
       }
     }
     tape = record(files);
-    try (H2EvidenceLog log = H2EvidenceLog.open(files, 0)) {
+    try (H2EvidenceLog log = H2EvidenceLog.open(files, 0, 85)) {
       for (; size < 46; size++) {
         log.append(Samples.group(size, 1));
         tape.add(new Acknowledged(size + 1));
