@@ -156,7 +156,10 @@ public final class PageRows {
     if (ended(in)) {
       return null;
     }
-    String path = String.valueOf(text(in));
+    String path = text(in);
+    if (path == null) {
+      throw new MalformedException("path", "is missing");
+    }
     Bytes sha256 = bytes(in);
     return new VaultReader.Found(
         path, sha256 == null ? null : Sha256.of(sha256.toArray()), number(in));

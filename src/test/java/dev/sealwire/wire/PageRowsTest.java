@@ -88,6 +88,13 @@ class PageRowsTest {
   }
 
   @Test
+  void a_file_without_a_path_is_refused() {
+    byte[] row = new byte[4 + 4 + 8];
+    Arrays.fill(row, 0, 8, (byte) 0xff); // neither path nor hash
+    assertThrows(MalformedException.class, () -> PageRows.file(in(Bytes.of(row))));
+  }
+
+  @Test
   void the_rows_in_the_document_are_exact() throws Exception {
     String page = Files.readString(Path.of("docs/formats/channel.md"));
     List<String> rows =
