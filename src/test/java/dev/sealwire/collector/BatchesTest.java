@@ -109,6 +109,7 @@ class BatchesTest {
                 Map.of(1L, "receipt", 2L, bad, 3L, bad, 4L, bad, 5L, bad, 6L, bad), raw.answers(6));
           }
           assertEquals(1, received().size());
+          Fixture.await("the session's end", () -> f.collector.connections() == 0);
           assertEquals(5, f.events(PayloadAborted.class, "payload.aborted").size());
         });
   }

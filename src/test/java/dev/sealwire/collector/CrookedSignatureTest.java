@@ -211,7 +211,8 @@ class CrookedSignatureTest {
       for (byte[] bytes : shown) {
         int before = rejected(f);
         var client = Knocks.stranger(kit.key(), new BrokenCertificate(real, bytes));
-        assertFalse(Knocks.tls(client, "sealwire/1", "127.0.0.1", f.collector.address()));
+        // A TLS 1.3 client may be done before it is judged: what counts is what the log says.
+        Knocks.tls(client, "sealwire/1", "127.0.0.1", f.collector.address());
         assertEquals("malformed-certificate", last(f, before).reason(), bytes.length + " bytes");
       }
       assertEquals(0, f.entries("handshake.accepted").size());
