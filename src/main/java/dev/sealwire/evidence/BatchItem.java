@@ -1,8 +1,7 @@
 package dev.sealwire.evidence;
 
 import dev.sealwire.bytes.Bytes;
-import dev.sealwire.bytes.Json;
-import dev.sealwire.bytes.JsonObject;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
@@ -48,20 +47,20 @@ public record BatchItem(
    * @throws MalformedException if it is not exactly what {@link #encode} writes
    */
   public static BatchItem decode(Bytes text) throws MalformedException {
-    JsonObject json = Json.parse("item", text, Statement.BYTES_MAX);
-    BatchItem item =
-        new BatchItem(
-            json.number("stream", 1, Statement.STREAM_MAX),
-            json.string("name"),
-            json.stringOrNull("media"),
-            json.stringOrNull("case"),
-            json.number("size", 0, Long.MAX_VALUE),
-            json.sha256("sha256"),
-            json.bool("changed"));
-    if (!item.encode().equals(text)) {
-      throw new MalformedException("item", "is not in its one exact spelling");
-    }
-    return item;
+    return OneSpelling.decode(
+        "item", text, Statement.BYTES_MAX, BatchItem::read, BatchItem::encode);
+  }
+
+  /** In the order of {@link #encode}. */
+  static BatchItem read(JsonFields json) throws MalformedException {
+    return new BatchItem(
+        json.number("stream", 1, Statement.STREAM_MAX),
+        json.string("name"),
+        json.stringOrNull("media"),
+        json.stringOrNull("case"),
+        json.number("size", 0, Long.MAX_VALUE),
+        json.sha256("sha256"),
+        json.bool("changed"));
   }
 
   /** What it and the statement that binds it say together: as a statement of this payload alone. */

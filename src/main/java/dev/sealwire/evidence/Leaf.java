@@ -1,7 +1,6 @@
 package dev.sealwire.evidence;
 
 import dev.sealwire.bytes.Bytes;
-import dev.sealwire.bytes.ExactJson;
 import dev.sealwire.bytes.Json;
 import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonObject;
@@ -113,11 +112,7 @@ public final class Leaf {
 
   /** What {@code leaf} says if one reading from front to back can tell; else null. */
   static Entry exact(Bytes leaf) {
-    try {
-      return leaf.size() > BYTES_MAX ? null : ExactJson.read("entry", leaf, Leaf::exact);
-    } catch (MalformedException e) {
-      return null; // what is wrong with it, if anything is, the other way finds out
-    }
+    return OneSpelling.exact("entry", leaf, BYTES_MAX, Leaf::exact);
   }
 
   private static Entry exact(JsonFields json) throws MalformedException {

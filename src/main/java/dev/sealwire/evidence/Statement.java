@@ -1,8 +1,6 @@
 package dev.sealwire.evidence;
 
 import dev.sealwire.bytes.Bytes;
-import dev.sealwire.bytes.ExactJson;
-import dev.sealwire.bytes.Json;
 import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.JsonWriter;
 import dev.sealwire.bytes.MalformedException;
@@ -72,30 +70,11 @@ public record Statement(
    * @throws MalformedException if it is not exactly what {@link #encode} writes
    */
   public static Statement decode(Bytes text) throws MalformedException {
-    Statement statement = exact(text);
-    return statement != null ? statement : byWriting(text);
-  }
-
-  /** What {@code text} says, found out by writing it again: the definition, and slow. */
-  static Statement byWriting(Bytes text) throws MalformedException {
-    Statement statement = read(Json.parse("statement", text, BYTES_MAX));
-    if (!statement.encode().equals(text)) {
-      throw new MalformedException("statement", "is not in its one exact spelling");
-    }
-    return statement;
-  }
-
-  /** What {@code text} says if one reading from front to back can tell; else null. */
-  static Statement exact(Bytes text) {
-    try {
-      return text.size() > BYTES_MAX ? null : ExactJson.read("statement", text, Statement::read);
-    } catch (MalformedException e) {
-      return null; // what is wrong with it, if anything is, the other way finds out
-    }
+    return OneSpelling.decode("statement", text, BYTES_MAX, Statement::read, Statement::encode);
   }
 
   /** In the order of {@link #encode}. */
-  private static Statement read(JsonFields json) throws MalformedException {
+  static Statement read(JsonFields json) throws MalformedException {
     json.number("v", 1, 1);
     String type = json.string("type");
     if (!type.equals(TYPE)) {

@@ -139,8 +139,7 @@ final class OrderedChannel extends FileBaseDefault {
       file.force(true);
     }
     // The header only behind the end it names. Where it named a chunk that has none, H2 would look
-    // at
-    // the end of the file, and find an older chunk there if the newest lies in space used again.
+    // at the end of the file, and find an older chunk if the newest lies in space used again.
     if (last != null) {
       put(last);
       file.force(true);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.JsonFields;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -128,16 +130,34 @@ class ExactTest {
 
   @Test
   void statements_likewise() throws Exception {
+    likewise(this::statement, Statement::read, Statement::encode);
+  }
+
+  @Test
+  void statements_of_batches_likewise() throws Exception {
+    likewise(this::batch, BatchStatement::read, BatchStatement::encode);
+  }
+
+  @Test
+  void items_of_batches_likewise() throws Exception {
+    likewise(this::item, BatchItem::read, BatchItem::encode);
+  }
+
+  private <T> void likewise(
+      Function<Boolean, T> made, JsonFields.Reader<T> reader, Function<T, Bytes> encode)
+      throws Exception {
     int taken = 0;
     for (int i = 0; i < LEAVES; i++) {
-      Statement plain = statement(false);
-      assertEquals(plain, Statement.exact(plain.encode()));
-      byte[] text = statement(true).encode().toArray();
+      T plain = made.apply(false);
+      Bytes plainText = encode.apply(plain);
+      assertEquals(plain, OneSpelling.exact("text", plainText, Statement.BYTES_MAX, reader));
+      byte[] text = encode.apply(made.apply(true)).toArray();
       for (int j = 0; j < CHANGES; j++) {
         Bytes changed = Bytes.wrap(changed(text));
-        Statement found = Statement.exact(changed);
+        T found = OneSpelling.exact("text", changed, Statement.BYTES_MAX, reader);
         if (found != null) {
-          assertEquals(Statement.byWriting(changed), found);
+          assertEquals(
+              OneSpelling.byWriting("text", changed, Statement.BYTES_MAX, reader, encode), found);
           taken++;
         }
       }
@@ -227,8 +247,35 @@ class ExactTest {
         hash(),
         text,
         bytes(),
+        random.nextBoolean() ? part(strange) : null,
         "inline",
         number());
+  }
+
+  private BatchPart part(boolean strange) {
+    List<Sha256> path = new ArrayList<>();
+    for (int i = random.nextInt(BatchPart.PATH_HASHES_MAX + 1); i > 0; i--) {
+      path.add(hash());
+    }
+    int position = random.nextInt(BatchStatement.ITEMS_MAX);
+    String item = new String(item(strange).encode().toArray(), StandardCharsets.UTF_8);
+    return new BatchPart(item, position, path);
+  }
+
+  private BatchItem item(boolean strange) {
+    return new BatchItem(
+        1 + random.nextInt(1000),
+        text(strange),
+        orNull(strange),
+        orNull(strange),
+        number(),
+        hash(),
+        random.nextBoolean());
+  }
+
+  private BatchStatement batch(boolean strange) {
+    int count = 1 + random.nextInt(BatchStatement.ITEMS_MAX);
+    return new BatchStatement(text(strange), SESSION, count, hash(), time(), SESSION);
   }
 
   private Statement statement(boolean strange) {
