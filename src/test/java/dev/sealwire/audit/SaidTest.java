@@ -236,24 +236,27 @@ class SaidTest {
     assertTrue(report.verdict(Area.AUTHENTICITY).summary().startsWith("entries [0, 0) signed"));
   }
 
+  /** The same on one thread, with its progress in {@code told}. */
+  private static AuditRequest telling(AuditRequest r, List<String> told) {
+    return new AuditRequest(
+        r.log(),
+        r.vault(),
+        r.logKey(),
+        r.origin(),
+        r.authorities(),
+        true,
+        r.against(),
+        r.suite(),
+        1,
+        (part, done, total) -> told.add(part + " " + done + " of " + total),
+        r.now());
+  }
+
   @Test
   void progress_is_told_at_the_end_of_each_part() throws Exception {
     SampleLog sample = clean.copy();
     List<String> told = new ArrayList<>();
-    AuditRequest r = sample.request();
-    Auditor.run(
-        new AuditRequest(
-            r.log(),
-            r.vault(),
-            r.logKey(),
-            r.origin(),
-            r.authorities(),
-            true,
-            r.against(),
-            r.suite(),
-            1,
-            (part, done, total) -> told.add(part + " " + done + " of " + total),
-            r.now()));
+    Auditor.run(telling(sample.request(), told));
     assertEquals(List.of("entries 591 of 591", "payloads 58 of 58", "leftovers 5 of 5"), told);
   }
 
@@ -263,23 +266,10 @@ class SaidTest {
     Sha256 name = sample.vault.files.keySet().iterator().next();
     sample.vault.files.put(name, Bytes.wrap(new byte[(9 << 20) + 1]));
     List<String> told = new ArrayList<>();
-    AuditRequest r = sample.request();
     Findings findings = new Findings();
     Rereading first = DecodedEntriesTest.read(sample.log);
-    AuditRequest request =
-        new AuditRequest(
-            r.log(),
-            r.vault(),
-            r.logKey(),
-            r.origin(),
-            r.authorities(),
-            true,
-            r.against(),
-            r.suite(),
-            1,
-            (part, done, total) -> told.add(part + " " + done + " of " + total),
-            r.now());
-    PayloadCheck payloads = new PayloadCheck(request, 77, first, 100, findings);
+    PayloadCheck payloads =
+        new PayloadCheck(telling(sample.request(), told), 77, first, 100, findings);
     try (Workers workers = new Workers(1, false)) {
       payloads.run(workers);
     }

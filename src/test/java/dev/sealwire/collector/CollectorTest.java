@@ -334,22 +334,7 @@ class CollectorTest {
   void the_idle_limit_ends_a_connection_with_an_open_stream_only() throws Exception {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
-      f.start(
-          s ->
-              new CollectorSettings(
-                  s.name(),
-                  s.bind(),
-                  s.handshakeDeadline(),
-                  s.handshakesMax(),
-                  s.connectionsMax(),
-                  s.streamsMax(),
-                  s.streamCredit(),
-                  s.payloadBytesMax(),
-                  s.inlineBytesMax(),
-                  s.bufferBytesMax(),
-                  java.time.Duration.ofMillis(300),
-                  s.drain(),
-                  s.fairness()));
+      f.start(s -> Fixture.idle(s, java.time.Duration.ofMillis(300)));
       Raw quiet = raw(f, kit);
       Raw open = raw(f, kit);
       open.out().write(1, new Messages.Open("waiting", null, null));

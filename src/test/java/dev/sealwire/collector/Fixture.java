@@ -1,5 +1,7 @@
 package dev.sealwire.collector;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.sealwire.audit.AuditReport;
 import dev.sealwire.audit.AuditRequest;
 import dev.sealwire.audit.Auditor;
@@ -243,6 +245,32 @@ public final class Fixture implements AutoCloseable {
         s.idle(),
         s.drain(),
         fairness);
+  }
+
+  /** The same settings but for how long a peer with an open stream may say nothing. */
+  static CollectorSettings idle(CollectorSettings s, Duration idle) {
+    return new CollectorSettings(
+        s.name(),
+        s.bind(),
+        s.handshakeDeadline(),
+        s.handshakesMax(),
+        s.connectionsMax(),
+        s.streamsMax(),
+        s.streamCredit(),
+        s.payloadBytesMax(),
+        s.inlineBytesMax(),
+        s.bufferBytesMax(),
+        idle,
+        s.drain(),
+        s.fairness());
+  }
+
+  /** Waits until nobody is connected; then no buffer is held, and the log that is left is whole. */
+  void ends() throws Exception {
+    await("all to be gone", () -> collector.connections() == 0);
+    assertEquals(0, collector.buffered());
+    collector.stop("test");
+    assertEquals(List.of(), audit().findings());
   }
 
   public Fixture start() throws Exception {

@@ -19,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -93,13 +94,6 @@ class HostilePeersTest {
     assertEquals(1, told.sent.size(), () -> "refused: " + told.refused);
   }
 
-  private static void ends(Fixture f) throws Exception {
-    Fixture.await("all to be gone", () -> f.collector.connections() == 0);
-    assertEquals(0, f.collector.buffered());
-    f.collector.stop("test");
-    assertEquals(List.of(), f.audit().findings());
-  }
-
   @Test
   void a_statement_counts_once_and_over_its_own_connection() throws Exception {
     try (Fixture f = new Fixture(folder)) {
@@ -124,7 +118,7 @@ class HostilePeersTest {
           f.events(PayloadAborted.class, "payload.aborted").stream()
               .map(PayloadAborted::reason)
               .toList());
-      ends(f);
+      f.ends();
     }
   }
 
@@ -178,7 +172,7 @@ class HostilePeersTest {
           answers::toString);
       assertEquals(List.of(), f.entries("payload.received"));
       servesOthers(f, good);
-      ends(f);
+      f.ends();
     }
   }
 
@@ -236,7 +230,7 @@ class HostilePeersTest {
               .map(PayloadReceived::name)
               .toList();
       assertEquals(names, recorded.subList(1, recorded.size()), "each as it was said");
-      ends(f);
+      f.ends();
     }
   }
 
@@ -285,7 +279,7 @@ class HostilePeersTest {
       assertEquals(clients * rounds, told.sent.size(), () -> "refused: " + told.refused);
       long kept = files().stream().filter(name -> name.contains("vault")).count();
       assertEquals(rounds, kept);
-      ends(f);
+      f.ends();
     }
   }
 
@@ -325,25 +319,12 @@ class HostilePeersTest {
         peer.raw().socket().getOutputStream().write(whole(f, kit, peer));
         peer.raw().take(FrameType.RECEIPT);
       }
-      ends(f);
+      f.ends();
     }
   }
 
   private static CollectorSettings impatient(CollectorSettings s) {
-    return new CollectorSettings(
-        s.name(),
-        s.bind(),
-        s.handshakeDeadline(),
-        s.handshakesMax(),
-        s.connectionsMax(),
-        s.streamsMax(),
-        s.streamCredit(),
-        s.payloadBytesMax(),
-        s.inlineBytesMax(),
-        s.bufferBytesMax(),
-        java.time.Duration.ofSeconds(1),
-        s.drain(),
-        s.fairness());
+    return Fixture.idle(s, Duration.ofSeconds(1));
   }
 
   @Test
@@ -367,7 +348,7 @@ class HostilePeersTest {
         assertEquals("idle", peer.raw().goodbye());
         peer.close();
       }
-      ends(f);
+      f.ends();
       assertEquals(20, f.events(PayloadAborted.class, "payload.aborted").size());
     }
   }
@@ -398,7 +379,7 @@ class HostilePeersTest {
       int aborted = f.entries("payload.aborted").size();
       assertEquals(STREAMS, aborted);
       double seconds = (System.nanoTime() - start) / 1e9;
-      ends(f);
+      f.ends();
       String text = "%d streams of one connection in %.1f s, each recorded, another was served";
       System.getLogger("drill")
           .log(System.Logger.Level.INFO, String.format(text, aborted, seconds));

@@ -262,10 +262,7 @@ class RoughPeersTest {
           f.events(PayloadReceived.class, "payload.received").stream()
               .map(PayloadReceived::stored)
               .toList());
-      Fixture.await("its end", () -> f.collector.connections() == 0);
-      assertEquals(0, f.collector.buffered());
-      f.collector.stop("test");
-      assertEquals(List.of(), f.audit().findings());
+      f.ends();
     }
   }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,7 +185,7 @@ public final class DiskTape {
     }
     boolean[] certain = certain(past);
     int percent = lost == Lost.SOME ? 10 + random.nextInt(81) : lost == Lost.ALL ? 0 : 100;
-    Map<Content, Image> contents = new HashMap<>();
+    Map<Content, FileImage> contents = new HashMap<>();
     Map<Path, Map<String, Object>> names = new HashMap<>();
     start.forEach((folder, known) -> names.put(folder, new HashMap<>(known)));
     for (int i = 0; i < past.size(); i++) {
@@ -194,9 +193,13 @@ public final class DiskTape {
       if (past.get(i) instanceof Name name && random.nextInt(100) < kept) {
         names.computeIfAbsent(name.folder(), f -> new HashMap<>()).put(name.name(), name.what());
       } else if (past.get(i) instanceof Write write) {
-        contents.computeIfAbsent(write.file(), Image::new).write(write, kept, random);
+        write(
+            contents.computeIfAbsent(write.file(), file -> new FileImage(file.start)),
+            write,
+            kept,
+            random);
       } else if (past.get(i) instanceof Size size && random.nextInt(100) < kept) {
-        contents.computeIfAbsent(size.file(), Image::new).cut(size.bytes());
+        contents.computeIfAbsent(size.file(), file -> new FileImage(file.start)).cut(size.bytes());
       }
     }
     Map<Path, Bytes> files = new HashMap<>();
@@ -226,14 +229,14 @@ public final class DiskTape {
   private void collect(
       Path folder,
       Map<Path, Map<String, Object>> names,
-      Map<Content, Image> contents,
+      Map<Content, FileImage> contents,
       Map<Path, Bytes> files) {
     names
         .getOrDefault(folder, Map.of())
         .forEach(
             (name, what) -> {
               if (what instanceof Content file) {
-                Image image = contents.get(file);
+                FileImage image = contents.get(file);
                 Bytes data = image == null ? file.start : image.bytes();
                 files.put(root.relativize(folder.resolve(name)), data);
               } else if (what instanceof Path below) {
@@ -242,46 +245,16 @@ public final class DiskTape {
             });
   }
 
-  private static final class Image {
-    private byte[] data;
-    private int size;
-
-    Image(Content file) {
-      data = file.start.toArray();
-      size = data.length;
-    }
-
-    /** Each block by itself is there or not. */
-    void write(Write write, int percent, Random random) {
-      byte[] bytes = write.data().toArray();
-      int from = 0;
-      while (from < bytes.length) {
-        int length = Math.min(BLOCK - (int) ((write.at() + from) % BLOCK), bytes.length - from);
-        if (random.nextInt(100) < percent) {
-          put(write.at() + from, bytes, from, length);
-        }
-        from += length;
+  /** Each block by itself is there or not. */
+  private static void write(FileImage image, Write write, int percent, Random random) {
+    byte[] bytes = write.data().toArray();
+    int from = 0;
+    while (from < bytes.length) {
+      int length = Math.min(BLOCK - (int) ((write.at() + from) % BLOCK), bytes.length - from);
+      if (random.nextInt(100) < percent) {
+        image.put(write.at() + from, bytes, from, length);
       }
-    }
-
-    private void put(long at, byte[] bytes, int from, int length) {
-      int end = (int) at + length;
-      if (end > data.length) {
-        data = Arrays.copyOf(data, Math.max(end, data.length * 2));
-      }
-      if (end > size) {
-        Arrays.fill(data, size, end, (byte) 0);
-        size = end;
-      }
-      System.arraycopy(bytes, from, data, (int) at, length);
-    }
-
-    void cut(long bytes) {
-      size = (int) Math.min(size, bytes);
-    }
-
-    Bytes bytes() {
-      return Bytes.of(data, 0, size);
+      from += length;
     }
   }
 }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -72,11 +71,11 @@ public final class PowerCutPath extends FilePathWrapper {
       for (int i = 0; i < past.size(); i++) {
         forced = past.get(i) instanceof Force ? i : forced;
       }
-      Image image = new Image(start);
+      FileImage image = new FileImage(start);
       for (int i = 0; i < past.size(); i++) {
         boolean certain = i < forced;
         if (certain || lost != Lost.ALL) {
-          image.apply(past.get(i), !certain && lost == Lost.SOME ? random : null);
+          apply(image, past.get(i), !certain && lost == Lost.SOME ? random : null);
         }
       }
       return image.bytes();
@@ -90,42 +89,16 @@ public final class PowerCutPath extends FilePathWrapper {
     NONE
   }
 
-  private static final class Image {
-    private byte[] data;
-    private int size;
-
-    Image(Bytes start) {
-      data = start.toArray();
-      size = data.length;
-    }
-
-    void apply(Step step, Random random) {
-      if (step instanceof Truncate t && (random == null || random.nextBoolean())) {
-        size = (int) Math.min(size, t.size());
-      } else if (step instanceof Write w) {
-        byte[] bytes = w.data().toArray();
-        for (int from = 0; from < bytes.length; from += BLOCK) {
-          if (random == null || random.nextBoolean()) {
-            put(w.at() + from, bytes, from, Math.min(BLOCK, bytes.length - from));
-          }
+  private static void apply(FileImage image, Step step, Random random) {
+    if (step instanceof Truncate t && (random == null || random.nextBoolean())) {
+      image.cut(t.size());
+    } else if (step instanceof Write w) {
+      byte[] bytes = w.data().toArray();
+      for (int from = 0; from < bytes.length; from += BLOCK) {
+        if (random == null || random.nextBoolean()) {
+          image.put(w.at() + from, bytes, from, Math.min(BLOCK, bytes.length - from));
         }
       }
-    }
-
-    private void put(long at, byte[] bytes, int from, int length) {
-      int end = (int) at + length;
-      if (end > data.length) {
-        data = Arrays.copyOf(data, Math.max(end, data.length * 2));
-      }
-      if (end > size) {
-        Arrays.fill(data, size, end, (byte) 0);
-        size = end;
-      }
-      System.arraycopy(bytes, from, data, (int) at, length);
-    }
-
-    Bytes bytes() {
-      return Bytes.of(data, 0, size);
     }
   }
 
