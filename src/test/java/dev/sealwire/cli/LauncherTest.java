@@ -21,7 +21,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher {@code sealwire}, with a Java and a Maven that only say how they were called. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(
+    value = OS.WINDOWS,
+    disabledReason = "sealwire is a shell script; there it is sealwire.cmd")
 class LauncherTest {
   @TempDir Path temporary;
   private Path folder;
