@@ -120,6 +120,9 @@ record LedgerState(TiledTree tree, Sha256 chain, Instant time, SignedCheckpoint 
           if (entry.index() != next) {
             throw new EvidenceException("entry " + next + " is missing");
           }
+          if (entry.leaf() == null || entry.leafHash() == null || entry.chainHash() == null) {
+            throw new EvidenceException("entry " + next + " is not whole");
+          }
           Sha256 leafHash = Merkle.leafHash(entry.leaf());
           if (!entry.leafHash().equals(leafHash.bytes())) {
             throw new EvidenceException(

@@ -318,6 +318,9 @@ class LedgerTest {
                 log.replace(
                     new StoredEntry(
                         599, good.get(599).leaf(), Sha256.ZERO, good.get(599).chainHash())),
+            () -> log.replace(new StoredEntry(600, null, tail.leafHash(), tail.chainHash())),
+            () -> log.replace(new StoredEntry(600, tail.leaf(), null, tail.chainHash())),
+            () -> log.replace(new StoredEntry(600, tail.leaf(), tail.leafHash(), null)),
             () -> log.damageTile(0, 1),
             () -> log.replaceCheckpoint(Bytes.utf8("not a note")),
             () -> log.replaceCheckpoint(flipped(checkpoint.note())));

@@ -149,7 +149,12 @@ final class MemoryLog implements EvidenceLog {
   }
 
   private static UnverifiedEntry unverified(StoredEntry e) {
-    return new UnverifiedEntry(e.index(), e.leaf(), e.leafHash().bytes(), e.chainHash().bytes());
+    return new UnverifiedEntry(e.index(), e.leaf(), bytes(e.leafHash()), bytes(e.chainHash()));
+  }
+
+  /** Null stays null: a damaged store gives that too. */
+  private static Bytes bytes(Sha256 hash) {
+    return hash == null ? null : hash.bytes();
   }
 
   @Override
