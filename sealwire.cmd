@@ -22,9 +22,9 @@ if not exist "%JAR%" (
   echo sealwire: error: there is no %JAR%, and it could not be built 1>&2
   exit /b 5
 )
-set "HEAP=-Xms24m -Xmn16m"
-set "LARGE=-Xms160m -Xmn64m -XX:SurvivorRatio=4 -XX:TargetSurvivorRatio=90"
+set "HEAP=-XX:+UseSerialGC -Xms24m -Xmn16m"
+set "LARGE=-XX:+UseParallelGC -Xms256m -Xmn112m -XX:SurvivorRatio=4 -XX:TargetSurvivorRatio=90"
 if "%~1"=="serve" set "HEAP=%LARGE%"
 if "%~1"=="--home" if "%~3"=="serve" set "HEAP=%LARGE%"
-"%JAVA%" -XX:+UseSerialGC %HEAP% -Dfile.encoding=UTF-8 %SEALWIRE_JAVA_OPTS% -jar "%JAR%" %*
+"%JAVA%" %HEAP% -Dfile.encoding=UTF-8 %SEALWIRE_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

@@ -14,6 +14,9 @@ final class IngestWork implements Work {
   static final int PAYLOAD_BYTES = 1024;
   private static final int CLIENTS = 4;
 
+  /** Rounds before those that count: as for {@link HandshakeWork}. */
+  private static final int WARM_UPS = 10;
+
   @Override
   public String name() {
     return "ingest";
@@ -41,7 +44,7 @@ final class IngestWork implements Work {
       List<Double> rates = new ArrayList<>();
       List<long[]> latencies = new ArrayList<>();
       Duration cpu = Duration.ZERO;
-      for (int round = -Plan.WARM_UPS; round < plan.rounds(); round++) {
+      for (int round = -WARM_UPS; round < plan.rounds(); round++) {
         Duration before = collecting.child().cpu();
         Duration own = ownCpu();
         double seconds = together(plan, senders);

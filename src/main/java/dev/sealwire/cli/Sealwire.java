@@ -25,6 +25,8 @@ public final class Sealwire {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    // The database would look for each value it reads or writes among the last thousand.
+    System.setProperty("h2.objectCache", "false");
     System.exit(run(args, Console.system(), System.getenv()));
   }
 

@@ -14,7 +14,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.h2.api.ErrorCode;
 
 /** Puts the rows of a group into the open transaction of the collector's connection. */
 final class Appender {
@@ -87,13 +91,7 @@ final class Appender {
         missing.insert(insert, c.sha256(), c.der());
       }
     }
-    String payload = "INSERT INTO payload(sha256, data) VALUES(?, ?)";
-    try (Missing missing = new Missing("payload");
-        PreparedStatement insert = connection.prepareStatement(payload)) {
-      for (StoredPayload p : group.payloads()) {
-        missing.insert(insert, p.sha256(), p.data());
-      }
-    }
+    payloads(group);
     if (group.checkpoint() != null) {
       insert(group.checkpoint());
     }
@@ -113,6 +111,32 @@ final class Appender {
         insert.addBatch();
       }
       insert.executeBatch();
+    }
+  }
+
+  /**
+   * Nearly all of them are new, so each is inserted without being looked for: its key refuses one
+   * that is there. In the order of their hashes, for neighbours lie in the same pages.
+   */
+  private void payloads(Group group) throws SQLException {
+    if (group.payloads().isEmpty()) {
+      return;
+    }
+    SortedMap<Bytes, Bytes> distinct = new TreeMap<>();
+    group.payloads().forEach(payload -> distinct.put(payload.sha256(), payload.data()));
+    String sql = "INSERT INTO payload(sha256, data) VALUES(?, ?)";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      for (Map.Entry<Bytes, Bytes> payload : distinct.entrySet()) {
+        insert.setBytes(1, payload.getKey().toArray());
+        insert.setBytes(2, payload.getValue().toArray());
+        try {
+          insert.executeUpdate();
+        } catch (SQLException e) {
+          if (e.getErrorCode() != ErrorCode.DUPLICATE_KEY_1) {
+            throw e;
+          }
+        }
+      }
     }
   }
 
