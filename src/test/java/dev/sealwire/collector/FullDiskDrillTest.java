@@ -2,6 +2,7 @@ package dev.sealwire.collector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,9 +112,19 @@ class FullDiskDrillTest {
   void with_a_reserve_it_refuses_while_the_disk_is_full_and_goes_on_by_itself(String type)
       throws Exception {
     mount(type);
+    full(type, RESERVE);
+  }
+
+  @Test
+  void it_finds_a_collector_that_keeps_nothing_free() throws Exception {
+    mount("tmpfs");
+    assertThrows(AssertionError.class, () -> full("tmpfs", 0));
+  }
+
+  private void full(String type, long reserve) throws Exception {
     try (Fixture f = new Fixture(disk.resolve("home"))) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
-      f.reserve(RESERVE);
+      f.reserve(reserve);
       f.start();
       Fixture.Told told = new Fixture.Told();
       assertEquals(10, send(f, kit, told, 10, 50_000, 0));

@@ -1,6 +1,7 @@
 package dev.sealwire.collector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.Bytes;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CyclicBarrier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -323,20 +325,27 @@ class HostilePeersTest {
     }
   }
 
-  private static CollectorSettings impatient(CollectorSettings s) {
-    return Fixture.idle(s, Duration.ofSeconds(1));
-  }
-
   @Test
   void clients_that_stop_within_a_frame_keep_nobody_out_and_go_when_they_have_been_idle()
       throws Exception {
+    stopWithinAFrame(s -> Fixture.idle(s, Duration.ofSeconds(1)));
+  }
+
+  @Tag("drill")
+  @Test
+  void it_finds_a_collector_that_keeps_those_who_say_nothing() {
+    assertThrows(AssertionError.class, () -> stopWithinAFrame(s -> s));
+  }
+
+  private void stopWithinAFrame(UnaryOperator<CollectorSettings> settings) throws Exception {
     try (Fixture f = new Fixture(folder)) {
       Kit bad = f.kit("laptop-13", Role.FIELD, false);
       Kit good = f.kit("laptop-7", Role.FIELD, false);
-      f.start(HostilePeersTest::impatient);
+      f.start(settings);
       List<Peer> slow = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         Peer peer = Peer.of(f, bad);
+        peer.raw().socket().setSoTimeout(10_000); // for one that is never told to go
         peer.raw().say(1, new Messages.Open(NAME, null, null));
         // A frame of 100 bytes, of which the header and then a few come, and never the rest.
         byte[] part = {(byte) FrameType.DATA.code(), 0, 0, 0, 1, 0, 0, 100, 1, 2, 3};

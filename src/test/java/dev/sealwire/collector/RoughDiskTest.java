@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,17 @@ class RoughDiskTest {
       mode = Mode.EXCLUDE,
       names = {"FORCE_FOLDER", "REMOVE"})
   void a_payload_the_vault_cannot_keep_is_refused_and_small_ones_go_on(Step step) throws Exception {
+    vaultFails(step);
+  }
+
+  @Tag("drill")
+  @Test
+  void it_finds_a_vault_that_says_nothing_of_a_write_that_failed() {
+    disk.hideFailedWrites();
+    assertThrows(AssertionError.class, () -> vaultFails(Step.WRITE));
+  }
+
+  private void vaultFails(Step step) throws Exception {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       f.onto(disk, 0);

@@ -141,7 +141,18 @@ class RoughStoreTest {
 
   @Test
   void a_failed_force_is_not_tried_again() throws Exception {
+    oneForceFails(new FaultyDisk());
+  }
+
+  @Tag("drill")
+  @Test
+  void it_finds_a_store_that_tries_a_failed_force_again() {
     FaultyDisk disk = new FaultyDisk();
+    disk.forces((file, folder) -> FaultyDisk.Force.TRIED_AGAIN);
+    assertThrows(AssertionError.class, () -> oneForceFails(disk));
+  }
+
+  private void oneForceFails(FaultyDisk disk) throws Exception {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       f.onto(disk, 0);

@@ -2,6 +2,7 @@ package dev.sealwire.collector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.SealwireException;
@@ -38,6 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1200)
 class StormDrillTest {
   private static final int REFUSALS = Integer.getInteger("sealwire.drill.refusals", 20_000);
+
+  /** Enough to make more entries than may be, where each makes one. */
+  private static final int PLANTED = 4000;
+
   private static final int SOURCES = 8;
   private static final int THREADS = 8;
   private static final int TLS_EVERY = 100;
@@ -118,9 +123,25 @@ class StormDrillTest {
   @Test
   void a_flood_is_counted_to_the_last_one_and_fills_nothing() throws Exception {
     Knocks.needAddresses();
+    drill(100, REFUSALS);
+  }
+
+  @Test
+  void it_finds_a_collector_that_makes_an_entry_of_each() {
+    Knocks.needAddresses();
+    AssertionError found = assertThrows(AssertionError.class, () -> drill(1_000_000, PLANTED));
+    assertTrue(found.getMessage().contains(" entries"), found.getMessage());
+  }
+
+  /**
+   * Where the collector is to make {@code rate} entries of refusals a second, and 100 are right.
+   */
+  private void drill(int rate, int refusals) throws Exception {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
-      f.start(s -> Fixture.fair(s, new Fairness(16, 10, 100, Duration.ofSeconds(10), 64, 0, 0)));
+      f.start(
+          s ->
+              Fixture.fair(s, new Fairness(16, rate / 10, rate, Duration.ofSeconds(10), 64, 0, 0)));
       AtomicInteger calm = new AtomicInteger();
       send(f, kit, () -> calm.incrementAndGet() < CALM); // everything is loaded and compiled
       calm.set(0);
@@ -135,7 +156,7 @@ class StormDrillTest {
       List<Future<?>> floods = new ArrayList<>();
       for (int t = 0; t < THREADS; t++) {
         int thread = t;
-        floods.add(pool.submit(() -> flood(f.collector.address(), thread)));
+        floods.add(pool.submit(() -> flood(f.collector.address(), thread, refusals)));
       }
       for (Future<?> one : floods) {
         one.get();
@@ -152,9 +173,9 @@ class StormDrillTest {
       long file = Files.size(folder.resolve("data/evidence.mv.db")) - sizeBefore;
       long payloads = f.entries("payload.received").size() - payloadsBefore;
       say(
-          REFUSALS + " refused in %.1f s (%.0f a second) from " + SOURCES + " addresses by %s",
+          refusals + " refused in %.1f s (%.0f a second) from " + SOURCES + " addresses by %s",
           seconds,
-          REFUSALS / seconds,
+          refusals / seconds,
           f.provider.name());
       say(
           "%d entries of their own and %d handshake.storm, %d bytes; the file grew by %d bytes, with %d"
@@ -163,17 +184,17 @@ class StormDrillTest {
       say("by reason: %s", Knocks.reasons(f));
       say("before: %s", before);
       say("during: %s", served);
-      assertEquals(REFUSALS + 1, Knocks.refusals(f), () -> "warned: " + f.warnings);
+      assertEquals(refusals + 1, Knocks.refusals(f), () -> "warned: " + f.warnings);
       assertTrue(singles <= 100 * (Rates.BURST_SECONDS + seconds + 2), singles + " entries");
       assertTrue(storms <= seconds / 10 + 3, storms + " storms");
       assertTrue(f.audit().intact());
     }
   }
 
-  private static Void flood(InetSocketAddress to, int thread) throws Exception {
+  private static Void flood(InetSocketAddress to, int thread, int refusals) throws Exception {
     SSLContext nobody = Knocks.stranger(null);
     String source = "127.0.0." + (2 + thread % SOURCES);
-    for (int i = thread; i < REFUSALS; i += THREADS) {
+    for (int i = thread; i < refusals; i += THREADS) {
       int nth = i / THREADS;
       if (nth % TLS_EVERY == 1) {
         assertFalse(Knocks.tls(nobody, "sealwire/1", source, to));

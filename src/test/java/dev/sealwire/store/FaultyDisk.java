@@ -69,6 +69,7 @@ public final class FaultyDisk {
   private volatile Forces forces = (file, folder) -> Force.MADE;
   private volatile long usable = Long.MAX_VALUE;
   private volatile boolean recording;
+  private volatile boolean hiding;
   private volatile DiskTape tape; // set before anything is opened
 
   /** From its opening on the store's folder is on tape, and forces cost nothing. */
@@ -91,6 +92,15 @@ public final class FaultyDisk {
   /** Plants a fault: {@code forces} says which forces are not what they seem. */
   public void forces(Forces planted) {
     forces = planted;
+  }
+
+  /** Plants a fault: a write that fails seems to go well, with half of its bytes. */
+  public void hideFailedWrites() {
+    hiding = true;
+  }
+
+  boolean hidesFailedWrites() {
+    return hiding;
   }
 
   Force force(String file, boolean folder) {
