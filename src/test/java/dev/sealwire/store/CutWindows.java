@@ -132,8 +132,12 @@ final class CutWindows {
           parts.add(new Part(w.at() + from, Bytes.of(data, from, length), 0));
         }
         if (w.at() >= FileHeader.BYTES) {
-          chunk = begins(w) ? w : chunk;
-          whole = chunk != null && end(chunk) == w.at() + data.length ? version(chunk) : whole;
+          // A chunk's last block may begin as a chunk does, by what it holds.
+          chunk = (chunk == null || !isEnd(chunk, w)) && begins(w) ? w : chunk;
+          if (chunk != null && isEnd(chunk, w)) {
+            whole = version(chunk);
+            chunk = null;
+          }
         }
       } else if (step instanceof Truncate t) {
         parts.add(new Part(0, Bytes.EMPTY, t.size()));
@@ -151,6 +155,10 @@ final class CutWindows {
 
   private static boolean begins(Write w) {
     return line(w).startsWith("chunk:");
+  }
+
+  private static boolean isEnd(Write chunk, Write w) {
+    return w.data().size() == BLOCK && w.at() + BLOCK == end(chunk);
   }
 
   private static String line(Write w) {
