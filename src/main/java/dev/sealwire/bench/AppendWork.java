@@ -72,7 +72,7 @@ final class AppendWork implements Work {
   }
 
   /** Each group's way to stable storage. */
-  private static LedgerWatch watch(Latencies latencies) {
+  static LedgerWatch watch(Latencies latencies) {
     return new LedgerWatch() {
       @Override
       public void stored(int entries, long nanos) {

@@ -16,7 +16,8 @@ public final class Bench {
           new AppendWork(),
           new VerifyWork(),
           new IdleWork(),
-          new GrowthWork());
+          new GrowthWork(),
+          new TrickleWork());
 
   private Bench() {}
 

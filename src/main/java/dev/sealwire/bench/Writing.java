@@ -59,6 +59,11 @@ final class Writing implements AutoCloseable {
     return new Writing(H2EvidenceLog.open(data), signer, key, suite, plan.clock());
   }
 
+  /** The same, of which the share alive is to be {@code alivePercent}; 0: never compacted. */
+  Writing again(Plan plan, Path data, int alivePercent) throws IOException, SealwireException {
+    return new Writing(H2EvidenceLog.open(data, 0, alivePercent), signer, key, suite, plan.clock());
+  }
+
   H2EvidenceLog log() {
     return log;
   }

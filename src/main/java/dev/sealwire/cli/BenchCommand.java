@@ -30,14 +30,15 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Works: limits, handshake, ingest, bulk, append, verify, idle; growth, which takes long with",
-      "many --entries, only when it is named.",
+      "Works: limits, handshake, ingest, bulk, append, verify, idle; growth and trickle, which take",
+      "long with many --entries, only when they are named.",
       "",
       "Examples:",
       "  sealwire bench                         all of them",
       "  sealwire bench bulk --bytes 4GiB       one long stream",
       "  sealwire bench idle --connections 10000",
       "  sealwire bench growth --entries 10000000   takes 20 GB of disk",
+      "  sealwire bench trickle --entries 20000     lone entries, as they come to a quiet log",
       "  sealwire bench all --json > today.json"
     })
 final class BenchCommand implements Callable<Integer> {
@@ -68,7 +69,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--entries",
       paramLabel = "N",
       defaultValue = "100000",
-      description = "entries that append, verify and growth make (default: 100000)")
+      description = "entries that append, verify, growth and trickle make (default: 100000)")
   private int entries;
 
   @Option(

@@ -23,10 +23,10 @@ import org.h2.mvstore.MVStore;
  * ends the store, as every failure below a commit does.
  */
 final class Compactor implements Closeable {
-  /**
-   * Unless it is asked for, nothing is compacted and space goes free by its age: a power-cut drill
-   * found one entry lost with it, once, and the cause is not known.
-   */
+  /** Share of the pages that is to be alive where nothing else is asked for, in percent. */
+  static final int ALIVE_PERCENT = 85;
+
+  /** Nothing is compacted, and space goes free by its age. */
   static final int OFF = 0;
 
   /** While many entries come only what is worse than this is seen to, in percent. */

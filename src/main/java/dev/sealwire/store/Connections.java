@@ -2,7 +2,6 @@ package dev.sealwire.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -61,14 +60,21 @@ final class Connections implements Closeable {
    */
   static Connections writable(StoreFiles files, String name) throws IOException {
     OrderedPath.register();
+    long certain = certain(files, name);
     Connections connections =
         new Connections(
             files.file(name),
             files.url(OrderedPath.SCHEME + ":", name),
             ";WRITE_DELAY=0;MAX_COMPACT_TIME=0;DB_CLOSE_ON_EXIT=FALSE;FILE_LOCK=FS;ANALYZE_AUTO=0"
                 + common());
-    connections.keepFreedSpace();
-    return connections;
+    try {
+      connections.requireNewest(certain);
+      connections.keepFreedSpace();
+      return connections;
+    } catch (IOException | RuntimeException e) {
+      connections.abandon();
+      throw e;
+    }
   }
 
   /**
@@ -90,13 +96,14 @@ final class Connections implements Closeable {
 
   /** Opens the database so that not a byte of it changes, after an unclean end too. */
   static Connections readOnly(StoreFiles files, String name) throws IOException {
+    long certain = certain(files, name);
     Connections connections =
         new Connections(
             files.file(name),
             files.url("", name),
             ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE" + common());
     try {
-      connections.requireNewest(files.scheme());
+      connections.requireNewest(certain);
       return connections;
     } catch (IOException | RuntimeException e) {
       connections.abandon();
@@ -105,27 +112,28 @@ final class Connections implements Closeable {
   }
 
   /**
+   * The commit that the database's file cannot be without, by its header; 0 of an empty file, out
+   * of which H2 makes a new one.
+   */
+  private static long certain(StoreFiles files, String name) throws IOException {
+    try (FileChannel channel = FilePath.get(files.scheme() + files.file(name)).open("r")) {
+      return channel.size() == 0 ? 0 : FileHeader.certain(FileHeader.of(channel));
+    }
+  }
+
+  /**
    * Refuses a file of which H2 found an older state only. What is left of a file that was cut off
    * or overwritten it opens as it was some commits ago, without a word. After a power cut that is
    * right for the very last commit, which nobody was told of; after an orderly end it never is.
    */
-  private void requireNewest(String scheme) throws IOException {
-    FileHeader header;
-    try (FileChannel channel = FilePath.get(scheme + file).open("r")) {
-      ByteBuffer data = ByteBuffer.allocate(FileHeader.BYTES);
-      while (data.hasRemaining() && channel.read(data, data.position()) > 0) {
-        continue;
-      }
-      header = FileHeader.read(data.array());
-    }
-    long named = header.version();
+  private void requireNewest(long certain) throws IOException {
     long opened = store().getCurrentVersion();
-    if (opened < (header.isClean() ? named : named - 1)) {
+    if (opened < certain) {
       throw new IOException(
           "evidence store "
               + file
-              + " is damaged: its header names commit "
-              + named
+              + " is damaged: by its header it has commit "
+              + certain
               + ", but the newest that is whole is "
               + opened
               + ": it was cut off or overwritten");

@@ -1,23 +1,33 @@
 package dev.sealwire.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.h2.mvstore.DataUtils;
 
 /**
- * The header of an MVStore file: its first two blocks, the same line of text in each, such as
- * {@code H:2,block:1ee,blockSize:1000,chunk:b,created:1a206f2cd8c,format:3,version:3a,fletcher:…}.
- * Block, chunk and version are those of the newest chunk, in hexadecimal.
+ * One block of the header of an MVStore file, a line of text such as {@code
+ * H:2,block:1ee,blockSize:1000,chunk:b,created:1a206f2cd8c,format:3,version:3a,fletcher:…}. Block,
+ * chunk and version say where a chunk is, in hexadecimal. The file begins with two such blocks. H2
+ * writes the same line into both; where they differ it goes on from the newest chunk that one of
+ * them names and that is whole.
  */
 final class FileHeader {
   /** Bytes of a block. */
   static final int BLOCK = 4096;
 
+  /** Blocks of a header. */
+  static final int BLOCKS = 2;
+
   /** Bytes of a header. */
-  static final int BYTES = 2 * BLOCK;
+  static final int BYTES = BLOCKS * BLOCK;
 
   /** More than the longest line of a header or of the beginning of a chunk. */
   private static final int LINE_MAX = 1024;
@@ -28,33 +38,51 @@ final class FileHeader {
     this.fields = fields;
   }
 
-  /** The header in {@code data}: its first line that carries its right checksum. */
-  static FileHeader read(byte[] data) throws IOException {
-    for (int from = 0; from + BLOCK <= data.length; from += BLOCK) {
-      byte[] block = Arrays.copyOfRange(data, from, from + BLOCK);
-      Map<String, String> fields = fields(block);
-      String checksum = fields.remove("fletcher");
-      FileHeader header = new FileHeader(fields);
-      if (checksum != null && checksum.equals(checksum(text(block)))) {
-        return header;
-      }
+  /**
+   * The two blocks of the header at the beginning of {@code file}, one of them null where its
+   * checksum is not right.
+   *
+   * @throws IOException if neither is right
+   */
+  static List<FileHeader> of(FileChannel file) throws IOException {
+    ByteBuffer data = ByteBuffer.allocate(BYTES);
+    while (data.hasRemaining() && file.read(data, data.position()) > 0) {
+      continue;
     }
-    throw new IOException("database file has no header");
+    List<FileHeader> blocks = new ArrayList<>();
+    for (int from = 0; from < BYTES; from += BLOCK) {
+      blocks.add(read(Arrays.copyOfRange(data.array(), from, from + BLOCK)));
+    }
+    if (blocks.stream().allMatch(Objects::isNull)) {
+      throw new IOException("database file has no header");
+    }
+    return blocks;
+  }
+
+  /** The header in {@code block}; null if there is none with its right checksum. */
+  static FileHeader read(byte[] block) {
+    Map<String, String> fields = fields(block);
+    String checksum = fields.remove("fletcher");
+    return checksum != null && checksum.equals(checksum(text(block)))
+        ? new FileHeader(fields)
+        : null;
   }
 
   /**
-   * This header, naming the chunk at {@code at} that begins with {@code start} if it is newer than
-   * the one it names: H2 itself names the chunk before, and after a crash finds the newest only if
-   * it lies where the one before expected it.
+   * The commit that a file with the header {@code blocks} cannot be without: the older one of two
+   * that are named, for the newer may be one that was never whole.
    */
-  FileHeader naming(long at, byte[] start) throws IOException {
+  static long certain(List<FileHeader> blocks) throws IOException {
+    long certain = Long.MAX_VALUE;
+    for (FileHeader block : blocks) {
+      certain = block == null ? certain : Math.min(certain, block.version());
+    }
+    return certain;
+  }
+
+  /** This header, naming the chunk at {@code at} that begins with {@code start}. */
+  FileHeader naming(long at, byte[] start) {
     Map<String, String> chunk = fields(start);
-    if (!chunk.containsKey("chunk") || !chunk.containsKey("version")) {
-      throw new IOException("database file gets something other than a chunk at " + at);
-    }
-    if (fields.containsKey("version") && number(fields) >= number(chunk)) {
-      return this;
-    }
     Map<String, String> named = new LinkedHashMap<>(fields);
     named.remove("clean");
     named.put("block", Long.toHexString(at / BLOCK));
@@ -63,25 +91,41 @@ final class FileHeader {
     return new FileHeader(named);
   }
 
+  /** This header without the word that the end was orderly. */
+  FileHeader unclean() {
+    Map<String, String> named = new LinkedHashMap<>(fields);
+    named.remove("clean");
+    return new FileHeader(named);
+  }
+
   /** Whether it was written by an orderly end, as the last thing. */
   boolean isClean() {
     return fields.containsKey("clean");
   }
 
-  /** The version of the chunk that it names: one more with each commit. */
+  /** The version of the chunk that it names, one more with each commit; 0 where it names none. */
   long version() throws IOException {
-    return number(fields);
+    return number(fields.getOrDefault("version", "0"));
   }
 
-  private static long number(Map<String, String> fields) throws IOException {
+  /** The version of the chunk that begins with {@code start} and is to go to {@code at}. */
+  static long version(byte[] start, long at) throws IOException {
+    Map<String, String> chunk = fields(start);
+    if (!chunk.containsKey("chunk") || !chunk.containsKey("version")) {
+      throw new IOException("database file gets something other than a chunk at " + at);
+    }
+    return number(chunk.get("version"));
+  }
+
+  private static long number(String version) throws IOException {
     try {
-      return Long.parseUnsignedLong(fields.get("version"), 16);
+      return Long.parseUnsignedLong(version, 16);
     } catch (NumberFormatException e) {
-      throw new IOException("database file has the version " + fields.get("version"), e);
+      throw new IOException("database file has the version " + version, e);
     }
   }
 
-  /** The two blocks. */
+  /** The block. */
   byte[] toArray() {
     StringBuilder text = new StringBuilder();
     fields.forEach(
@@ -89,10 +133,7 @@ final class FileHeader {
     String checksum = checksum(text.toString());
     text.append(",fletcher:").append(checksum).append('\n');
     byte[] line = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-    byte[] data = new byte[BYTES];
-    System.arraycopy(line, 0, data, 0, line.length);
-    System.arraycopy(line, 0, data, BLOCK, line.length);
-    return data;
+    return Arrays.copyOf(line, BLOCK);
   }
 
   private static String line(byte[] data) {

@@ -74,7 +74,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     StoreLock lock = StoreLock.exclusive(files.lock());
     try {
       make(files, connections -> {});
-      return open(files, 0, Compactor.OFF, lock);
+      return open(files, 0, Compactor.ALIVE_PERCENT, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -121,7 +121,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
    * @throws IOException also if it is damaged, or of another schema version
    */
   public static H2EvidenceLog open(Path dataDir, long reserveBytes) throws IOException {
-    return open(dataDir, reserveBytes, Compactor.OFF);
+    return open(dataDir, reserveBytes, Compactor.ALIVE_PERCENT);
   }
 
   /**
@@ -140,7 +140,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
   }
 
   static H2EvidenceLog open(StoreFiles files, long reserveBytes) throws IOException {
-    return open(files, reserveBytes, Compactor.OFF);
+    return open(files, reserveBytes, Compactor.ALIVE_PERCENT);
   }
 
   static H2EvidenceLog open(StoreFiles files, long reserveBytes, int alivePercent)

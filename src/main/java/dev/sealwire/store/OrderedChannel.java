@@ -4,28 +4,37 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.util.Arrays;
+import java.util.List;
 import org.h2.store.fs.FileBaseDefault;
 
 /**
  * Writes an MVStore file so that a power cut, or a killed process, never costs what was forced
  * before.
  *
- * <p>H2 writes what a commit changed as one chunk of 4 KiB blocks, and at its next opening takes
- * the newest chunk it finds for whole if its first and last block fit each other. A disk may keep
- * any of the blocks that were on their way, and a chunk with a hole in it then costs the whole
- * database, acknowledged rows included. Nor does H2 find the newest chunk for certain: the file's
- * header names the one before it, which knows where the next was expected, not where it went. The
- * drill in the tests shows either. Therefore here:
+ * <p>H2 writes what a commit changed as one chunk of 4 KiB blocks, and at its next opening goes on
+ * from the chunk that the file's header names if its first and last block fit each other. A disk
+ * may keep any of the blocks that were on their way, and a chunk with a hole in it then costs the
+ * whole database, acknowledged rows included. Where H2 does not find the chunk that is named, it
+ * goes on from that at the end of the file, which is an old one once space is used again; and by
+ * itself it names the chunk before the newest. The drills in the tests show each. Therefore here:
  *
  * <ol>
  *   <li>the last block of a chunk stays in memory until the others are forced, and is forced by
  *       itself: no chunk with a hole has an end;
- *   <li>the header goes behind that last block, once it is forced, and names that very chunk;
+ *   <li>of the two blocks of the header one names the newest chunk that is forced, and stays; the
+ *       other is to name the next chunk, and is forced with what comes before that one's end. H2
+ *       takes the newer one if it is whole, else the other: a chunk that is whole is always found,
+ *       and one that is not sends H2 to the one before, and nowhere else;
  *   <li>a chunk is not begun before the one before it is forced: what it overwrites is not needed
- *       by that one, see {@link Connections}.
+ *       by that one, see {@link Connections};
+ *   <li>the header says no more that the end was orderly before anything is overwritten: H2 would
+ *       look at twenty chunks, those without a live page too, and where one of them is gone it
+ *       forgets which is the newest;
+ *   <li>no chunk is written where H2 went on from an older commit than the header allows for.
  * </ol>
  *
- * <p>So a force costs three of the disk's. What is not forced may be lost with the process as well.
+ * <p>So a force costs two of the disk's. What is not forced may be lost with the process as well.
  */
 final class OrderedChannel extends FileBaseDefault {
   /** Bytes of a block, which a disk keeps whole or not; a chunk's end is in its very last bytes. */
@@ -49,12 +58,18 @@ final class OrderedChannel extends FileBaseDefault {
   private final FileChannel file;
   // Written under the monitor; a read may see it a moment longer, its bytes are the file's then.
   private volatile Held last;
+  // The header's block that names the chunk of which last is the end.
+  private volatile Held named;
+  // A whole header that H2 wrote, to go behind all else.
   private volatile Held header;
-  // The newest header, as it is or as it will be. Guarded by this.
-  private FileHeader newest;
-  // Whether anything was written since the last force. Guarded by this.
-  private boolean unforced;
-  // Where the newest chunk lies, and its first block. Guarded by this.
+  // All below guarded by this.
+  // The header's blocks as they are forced; null until the first chunk is written.
+  private List<FileHeader> blocks;
+  // What H2 wrote into the header last, null where it did not yet.
+  private FileHeader written;
+  // Whether the file may hold what is not forced; a process that was killed may have left it so.
+  private boolean unforced = true;
+  // The newest chunk's place and its first block.
   private Held chunk;
 
   OrderedChannel(FileChannel file) {
@@ -63,7 +78,7 @@ final class OrderedChannel extends FileBaseDefault {
 
   @Override
   public int read(ByteBuffer to, long position) throws IOException {
-    for (Held held : new Held[] {header, last}) {
+    for (Held held : new Held[] {header, named, last}) {
       if (held != null && position < held.end() && position + to.remaining() > held.at) {
         return read(to, position, held);
       }
@@ -89,18 +104,16 @@ final class OrderedChannel extends FileBaseDefault {
   public synchronized int write(ByteBuffer from, long position) throws IOException {
     int length = from.remaining();
     if (position == 0 && length == FileHeader.BYTES) {
-      byte[] data = take(from, length);
-      FileHeader written = FileHeader.read(data);
-      newest = chunk == null ? written : written.naming(chunk.at, chunk.data);
-      header = new Held(0, newest.toArray());
+      header(take(from, length));
       return length;
     }
     finish();
+    settle();
     byte[] start = new byte[Math.min(BLOCK, length)];
     from.duplicate().get(start);
-    FileHeader named = header().naming(position, start);
+    int kept = kept(FileHeader.version(start, position));
     int body = Math.max(0, length - BLOCK);
-    unforced |= body > 0;
+    unforced = true;
     ByteBuffer first = from.slice(from.position(), body);
     while (first.hasRemaining()) {
       file.write(first, position + first.position());
@@ -108,20 +121,66 @@ final class OrderedChannel extends FileBaseDefault {
     from.position(from.position() + body);
     chunk = new Held(position, start);
     last = new Held(position + body, take(from, length - body));
-    newest = named;
-    header = new Held(0, named.toArray());
+    FileHeader naming = (written == null ? blocks.get(kept) : written).naming(position, start);
+    named = new Held((long) (1 - kept) * BLOCK, naming.toArray());
     return length;
   }
 
-  private FileHeader header() throws IOException {
-    if (newest == null) {
-      ByteBuffer data = ByteBuffer.allocate(FileHeader.BYTES);
-      while (data.hasRemaining() && file.read(data, data.position()) > 0) {
-        continue;
-      }
-      newest = FileHeader.read(data.array());
+  /**
+   * H2 writes a header: behind a chunk, naming the one before; or for a new file, or at the end.
+   */
+  private void header(byte[] data) throws IOException {
+    written = FileHeader.read(Arrays.copyOf(data, BLOCK));
+    if (written == null) {
+      throw new IOException("database file gets something other than a header at 0");
     }
-    return newest;
+    if (last != null && !written.isClean()) {
+      named = new Held(named.at, written.naming(chunk.at, chunk.data).toArray());
+    } else {
+      header = new Held(0, data);
+    }
+  }
+
+  /** Before the first chunk, and after a truncation: what is there is forced, and not clean. */
+  private void settle() throws IOException {
+    if (unforced) {
+      force();
+    }
+    if (blocks == null) {
+      blocks = FileHeader.of(file);
+      for (FileHeader block : blocks) {
+        if (block != null && block.isClean()) {
+          byte[] open = block.unclean().toArray();
+          put(new Held(0, open));
+          put(new Held(BLOCK, open));
+          force();
+          blocks = FileHeader.of(file);
+          break;
+        }
+      }
+    }
+  }
+
+  /** Which block of the header stays while the chunk {@code version} is on its way. */
+  private int kept(long version) throws IOException {
+    int kept = -1;
+    for (int i = 0; i < FileHeader.BLOCKS; i++) {
+      FileHeader block = blocks.get(i);
+      if (block != null
+          && block.version() < version
+          && (kept < 0 || block.version() > blocks.get(kept).version())) {
+        kept = i;
+      }
+    }
+    if (kept < 0) {
+      throw new IOException(
+          "database file was opened as of commit "
+              + (version - 1)
+              + ", but its header names commit "
+              + FileHeader.certain(blocks)
+              + ": nothing is written over that");
+    }
+    return kept;
   }
 
   private static byte[] take(ByteBuffer from, int length) {
@@ -132,41 +191,43 @@ final class OrderedChannel extends FileBaseDefault {
 
   /** Forces what was written, then what was held back. */
   private void finish() throws IOException {
-    if (last == null && header == null) {
-      return;
-    }
-    if (unforced) {
-      file.force(true);
-    }
-    // The header only behind the end it names. Where it named a chunk that has none, H2 would look
-    // at the end of the file, and find an older chunk if the newest lies in space used again.
     if (last != null) {
+      put(named);
+      force();
+      blocks.set((int) (named.at / BLOCK), FileHeader.read(named.data));
+      named = null;
       put(last);
-      file.force(true);
+      force();
+      last = null;
     }
     if (header != null) {
+      if (unforced) {
+        force();
+      }
       put(header);
-      file.force(true);
+      force();
+      header = null;
+      blocks = null;
     }
+  }
+
+  private void force() throws IOException {
+    file.force(true);
     unforced = false;
-    last = null;
-    header = null;
   }
 
   private void put(Held held) throws IOException {
-    if (held != null) {
-      ByteBuffer data = ByteBuffer.wrap(held.data);
-      while (data.hasRemaining()) {
-        file.write(data, held.at + data.position());
-      }
+    unforced = true;
+    ByteBuffer data = ByteBuffer.wrap(held.data);
+    while (data.hasRemaining()) {
+      file.write(data, held.at + data.position());
     }
   }
 
   @Override
   public synchronized void force(boolean metaData) throws IOException {
     if (last == null && header == null) {
-      file.force(true);
-      unforced = false;
+      force();
     } else {
       finish();
     }

@@ -93,6 +93,17 @@ class BenchTest {
   }
 
   @Test
+  void trickle_says_what_lone_entries_take_with_and_without_compaction() {
+    String[] args = {"bench", "trickle", "--entries", "100", "--folder", folder.toString()};
+    assertEquals(0, run(args), () -> err.toString(StandardCharsets.UTF_8));
+    String said = out.toString(StandardCharsets.UTF_8);
+    String open = "trickle: store for an entry while open, 100 lone entries\n  median ";
+    assertTrue(said.contains(open), said);
+    assertTrue(said.contains("trickle: store for an entry, once closed\n  median "), said);
+    assertTrue(said.contains("  without compaction: median "), said);
+  }
+
+  @Test
   @Tag("drill")
   void works_are_measured_with_a_real_collector() throws Exception {
     Set<String> asked = new TreeSet<>(List.of("append", "bulk", "handshake", "limits"));
