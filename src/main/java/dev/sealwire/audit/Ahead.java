@@ -19,7 +19,7 @@ import java.util.function.ToLongFunction;
  * only the caller's thread may read, that does. What is ahead is bounded in rows and bytes.
  */
 final class Ahead<T, R> implements Cursor<R> {
-  /** Rows in a lot. */
+  /** Rows in a lot, if nothing else is said. */
   static final int ROWS_MAX = 512;
 
   /** Bytes in a lot, but for its last row. */
@@ -29,6 +29,7 @@ final class Ahead<T, R> implements Cursor<R> {
   static final int LOTS_A_THREAD = 2;
 
   private final Cursor<T> rows;
+  private final int rowsMax;
   private final ToLongFunction<T> bytes;
   private final Function<List<T>, List<R>> work; // null: there is none, the rows themselves
   private final Workers workers;
@@ -41,11 +42,18 @@ final class Ahead<T, R> implements Cursor<R> {
 
   /**
    * @param rows closed with this
+   * @param rowsMax rows in a lot
    * @param bytes how much memory a row takes
    * @param work what is made of a lot, on another thread
    */
-  Ahead(Cursor<T> rows, ToLongFunction<T> bytes, Function<List<T>, List<R>> work, Workers workers) {
+  Ahead(
+      Cursor<T> rows,
+      int rowsMax,
+      ToLongFunction<T> bytes,
+      Function<List<T>, List<R>> work,
+      Workers workers) {
     this.rows = rows;
+    this.rowsMax = rowsMax;
     this.bytes = bytes;
     this.work = work;
     this.workers = workers;
@@ -55,7 +63,7 @@ final class Ahead<T, R> implements Cursor<R> {
 
   /** The rows as they are. */
   static <T> Ahead<T, T> of(Cursor<T> rows, ToLongFunction<T> bytes, Workers workers) {
-    return new Ahead<>(rows, bytes, null, workers);
+    return new Ahead<>(rows, ROWS_MAX, bytes, null, workers);
   }
 
   /** How many lots are ahead at most, but for the one that is being read. */
@@ -113,8 +121,8 @@ final class Ahead<T, R> implements Cursor<R> {
 
   /** The next rows; none at the end. */
   private Future<List<R>> lot() throws IOException {
-    List<T> lot = new ArrayList<>(ROWS_MAX);
-    for (long size = 0; lot.size() < ROWS_MAX && size < BYTES_MAX; ) {
+    List<T> lot = new ArrayList<>(rowsMax);
+    for (long size = 0; lot.size() < rowsMax && size < BYTES_MAX; ) {
       T row = rows.next();
       if (row == null) {
         ended = lot.isEmpty();

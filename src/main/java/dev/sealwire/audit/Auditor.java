@@ -3,7 +3,6 @@ package dev.sealwire.audit;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.EvidenceReader;
 import dev.sealwire.evidence.SearchRow;
-import dev.sealwire.evidence.StoredCheckpoint;
 import dev.sealwire.evidence.UnverifiedTile;
 import java.io.IOException;
 import java.util.List;
@@ -63,7 +62,8 @@ public final class Auditor {
     try (Workers workers = new Workers(request.threads(), !request.live());
         Cursor<SearchRow> searchRows = SearchCheck.ahead(log.searchRows(), workers);
         Cursor<UnverifiedTile> tileRows = log.tiles();
-        Cursor<StoredCheckpoint> checkpointRows = log.checkpoints()) {
+        Cursor<OpenedCheckpoint> checkpointRows =
+            OpenedCheckpoint.all(log.checkpoints(), identity, request.suite(), workers)) {
       Signatures signatures = new Signatures(request.suite(), workers);
       StatementCheck statements =
           new StatementCheck(new PublicKeys(log), signatures, identity.origin(), findings);
@@ -71,8 +71,7 @@ public final class Auditor {
           new SessionCheck(certificates, statements, identity.origin(), findings);
       TileCheck tiles = new TileCheck(tileRows, findings);
       SearchCheck search = new SearchCheck(searchRows, findings);
-      CheckpointCheck checkpoints =
-          new CheckpointCheck(checkpointRows, identity, request.suite(), findings);
+      CheckpointCheck checkpoints = new CheckpointCheck(checkpointRows, identity, findings);
       EntryPass entries =
           new EntryPass(
               request, identity, tiles, search, checkpoints, freshness, sessions, clock, findings);

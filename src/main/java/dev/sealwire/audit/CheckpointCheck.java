@@ -1,21 +1,14 @@
 package dev.sealwire.audit;
 
-import dev.sealwire.bytes.Bytes;
-import dev.sealwire.bytes.EvidenceException;
-import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.Group;
-import dev.sealwire.evidence.StoredCheckpoint;
 import dev.sealwire.tlog.Checkpoint;
-import dev.sealwire.tlog.SignatureSuite;
-import dev.sealwire.tlog.SignedCheckpoint;
-import dev.sealwire.tlog.UnverifiedCheckpoint;
 import java.io.IOException;
 
 /**
- * Every stored checkpoint: its signature, and its root against the tree at its size, merged with
- * the entries as they pass.
+ * Every stored checkpoint: what its signature was found to be, and its root against the tree at its
+ * size, merged with the entries as they pass.
  */
 final class CheckpointCheck {
   /**
@@ -24,11 +17,10 @@ final class CheckpointCheck {
    */
   static final long UNCOVERED_MAX = 2L * Group.ENTRIES_MAX;
 
-  private final Cursor<StoredCheckpoint> rows;
+  private final Cursor<OpenedCheckpoint> rows;
   private final Findings findings;
   private final LogIdentity identity;
-  private final SignatureSuite suite;
-  private StoredCheckpoint row;
+  private OpenedCheckpoint row;
   private long previousSize = -1;
   private long checked;
   private long rootsMissing;
@@ -50,12 +42,13 @@ final class CheckpointCheck {
     }
   }
 
-  CheckpointCheck(
-      Cursor<StoredCheckpoint> rows, LogIdentity identity, SignatureSuite suite, Findings findings)
+  /**
+   * @param rows opened for the log that {@code identity} names
+   */
+  CheckpointCheck(Cursor<OpenedCheckpoint> rows, LogIdentity identity, Findings findings)
       throws IOException {
     this.rows = rows;
     this.identity = identity;
-    this.suite = suite;
     this.findings = findings;
     this.row = rows.next();
   }
@@ -106,7 +99,7 @@ final class CheckpointCheck {
     for (; row != null; row = rows.next()) {
       checked++;
       count++;
-      open();
+      signed();
       last = row.size();
     }
     previousSize = Math.max(previousSize, last);
@@ -147,8 +140,8 @@ final class CheckpointCheck {
       String what = grows ? "a size below 0" : "a second row of this size";
       add("checkpoint-size", "checkpoint", what, "one row for a size of 0 or more");
     }
-    Checkpoint claimed = claimed();
-    boolean signed = open();
+    Checkpoint claimed = row.claimed();
+    boolean signed = signed();
     if (claimed == null) {
       return;
     }
@@ -165,37 +158,22 @@ final class CheckpointCheck {
     }
   }
 
-  private Bytes note() {
-    return row.note() == null ? Bytes.EMPTY : row.note();
-  }
-
-  private Checkpoint claimed() {
-    try {
-      return UnverifiedCheckpoint.parse(note()).claimed();
-    } catch (MalformedException e) {
-      return null; // said by open()
-    }
-  }
-
-  private boolean open() {
-    try {
-      Checkpoint claimed = UnverifiedCheckpoint.parse(note()).claimed();
-      if (identity.origin() != null && !claimed.origin().equals(identity.origin())) {
-        add("checkpoint-origin", "origin in the note", claimed.origin(), identity.origin());
-        return false;
+  /** Says what is wrong with the note itself, and whether nothing is. */
+  private boolean signed() {
+    switch (row.state()) {
+      case SIGNED -> {
+        return true;
       }
-      if (identity.key() == null) {
-        findings.notChecked(
-            Area.AUTHENTICITY, "signatures of checkpoints: there is no key to check them with");
-        return false;
+      case OTHER_ORIGIN ->
+          add("checkpoint-origin", "origin in the note", row.found(), identity.origin());
+      case NO_KEY ->
+          findings.notChecked(
+              Area.AUTHENTICITY, "signatures of checkpoints: there is no key to check them with");
+      case MALFORMED -> add("checkpoint-form", "note", row.found(), "a signed checkpoint");
+      case NOT_SIGNED -> {
+        String wanted = "a signature by " + identity.key();
+        add("checkpoint-signature", "note", row.found(), wanted);
       }
-      SignedCheckpoint.open(note(), identity.key(), suite);
-      return true;
-    } catch (MalformedException e) {
-      add("checkpoint-form", "note", e.getMessage(), "a signed checkpoint");
-    } catch (EvidenceException e) {
-      String wanted = "a signature by " + identity.key();
-      add("checkpoint-signature", "note", e.getMessage(), wanted);
     }
     return false;
   }

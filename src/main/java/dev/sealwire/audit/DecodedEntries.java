@@ -41,12 +41,13 @@ final class DecodedEntries {
 
   /** All of each entry. */
   static Cursor<Decoded> all(Cursor<UnverifiedEntry> rows, Workers workers) {
-    return new Ahead<>(rows, DecodedEntries::bytes, DecodedEntries::decode, workers);
+    return new Ahead<>(
+        rows, Ahead.ROWS_MAX, DecodedEntries::bytes, DecodedEntries::decode, workers);
   }
 
   /** Only whether it is of a payload, and of which: other leaves are hashed and not read. */
   static Cursor<Named> payloads(Cursor<UnverifiedEntry> rows, Workers workers) {
-    return new Ahead<>(rows, DecodedEntries::bytes, DecodedEntries::named, workers);
+    return new Ahead<>(rows, Ahead.ROWS_MAX, DecodedEntries::bytes, DecodedEntries::named, workers);
   }
 
   private static long bytes(UnverifiedEntry row) {

@@ -2,6 +2,7 @@ package dev.sealwire.bench;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.pki.LogKey;
 import dev.sealwire.tlog.SignatureSuite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,8 @@ final class LimitsWork implements Work {
   private static final int PAGE_BYTES = 4096;
   private static final int FORCES = 500;
   private static final int SIGNATURES = 2000;
+  private static final int STATEMENT_BYTES = 500;
+  private static final int CHECKPOINT_BYTES = 100;
   private static final double MEGA = 1e6;
   private static final double NANOS = 1e9;
 
@@ -86,7 +89,20 @@ final class LimitsWork implements Work {
     return nanos;
   }
 
-  record Signed(SignatureSuite suite, KeyPair pair, Bytes text, Bytes signature) {
+  /**
+   * What is verified again and again.
+   *
+   * @param statement signed as a client signs
+   * @param checkpoint signed as a log signs
+   */
+  record Signed(
+      SignatureSuite suite,
+      KeyPair client,
+      Bytes statement,
+      Bytes signature,
+      Bytes logKey,
+      Bytes checkpoint,
+      Bytes logSignature) {
     static Signed by(Plan plan) throws IOException {
       try {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -94,15 +110,34 @@ final class LimitsWork implements Work {
         KeyPair pair = generator.generateKeyPair();
         SignatureSuite suite =
             new SignatureSuite(plan.provider().signatures(), plan.provider().signatures(), null);
-        Bytes text = Bytes.wrap(new byte[500]);
-        return new Signed(suite, pair, text, suite.sign(pair.getPrivate(), text));
+        LogKey log = LogKey.create(plan.random());
+        Bytes text = Bytes.wrap(new byte[STATEMENT_BYTES]);
+        Bytes note = Bytes.wrap(new byte[CHECKPOINT_BYTES]);
+        return new Signed(
+            suite,
+            pair,
+            text,
+            suite.sign(pair.getPrivate(), text),
+            log.publicKey(),
+            note,
+            suite.signEd25519(log.privateKey(), note));
       } catch (GeneralSecurityException e) {
         throw new IOException("cannot make a key: " + e.getMessage(), e);
       }
     }
 
+    /** One statement of a client. */
     void check() {
-      if (!suite.verifyEcdsaP256(pair.getPublic(), text, signature)) {
+      require(suite.verifyEcdsaP256(client.getPublic(), statement, signature));
+    }
+
+    /** One checkpoint of a log. */
+    void checkCheckpoint() {
+      require(suite.verifyEd25519(logKey, checkpoint, logSignature));
+    }
+
+    private static void require(boolean verified) {
+      if (!verified) {
         throw new IllegalStateException("a good signature does not verify");
       }
     }

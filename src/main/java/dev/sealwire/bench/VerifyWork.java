@@ -23,8 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The audit of three logs: of entries alone; of payloads with their signed statements; of one long
- * payload. The last two are held against what the same machine verifies and hashes in that round.
+ * The audit of four logs: of entries alone; of payloads, each with a statement and a checkpoint of
+ * its own, and in batches; of one long payload. Two are held against what the same machine verifies
+ * and hashes in that round.
  */
 final class VerifyWork implements Work {
   private static final double NANOS = 1e9;
@@ -47,8 +48,9 @@ final class VerifyWork implements Work {
   @Override
   public List<Figure> run(Plan plan) throws IOException, SealwireException {
     Subject entries = entries(plan);
-    Subject payloads = received(plan, "verify-payloads", false);
-    Subject bulk = received(plan, "verify-bulk", true);
+    Subject lone = received(plan, "verify-lone", VerifyWork::sendLone);
+    Subject batches = received(plan, "verify-batches", VerifyWork::sendBatches);
+    Subject bulk = received(plan, "verify-bulk", VerifyWork::sendBulk);
     int sent = payloads(plan);
     int threads = Runtime.getRuntime().availableProcessors();
     LimitsWork.Signed signed = LimitsWork.Signed.by(plan);
@@ -56,13 +58,15 @@ final class VerifyWork implements Work {
     List<Double> rows = new ArrayList<>();
     List<Double> statements = new ArrayList<>();
     List<Double> signatures = new ArrayList<>();
+    List<Double> batched = new ArrayList<>();
     List<Double> bytes = new ArrayList<>();
     List<Double> hashes = new ArrayList<>();
     for (int round = -WARM_UPS; round < plan.rounds(); round++) {
       double ofRows = plan.entries() * NANOS / read(entries);
       double ofEntries = plan.entries() * NANOS / audit(plan, entries, threads);
-      double limit = Crew.work(threads, plan.round().dividedBy(4), c -> signed.check()).rate();
-      double ofStatements = sent * NANOS / audit(plan, payloads, threads);
+      double limit = Crew.work(threads, plan.round().dividedBy(4), c -> both(signed)).rate();
+      double ofStatements = sent * NANOS / audit(plan, lone, threads);
+      double ofBatches = sent * NANOS / audit(plan, batches, threads);
       double hash = LimitsWork.hash(plan);
       double ofBytes = plan.bytes() / MEGA * NANOS / audit(plan, bulk, threads);
       if (round >= 0) {
@@ -70,6 +74,7 @@ final class VerifyWork implements Work {
         rows.add(ofRows);
         statements.add(ofStatements);
         signatures.add(limit);
+        batched.add(ofBatches);
         bytes.add(ofBytes);
         hashes.add(hash);
       }
@@ -78,8 +83,9 @@ final class VerifyWork implements Work {
     return List.of(
         Figure.of(name(), "entries: hashes, chain, tree, tiles, search columns", "/s", audited)
             .against("entries read from the store and no more, one core", rows),
-        Figure.of(name(), "payloads of 1 KiB with signed statements", "/s", statements)
-            .against("signatures verified, " + threads + " cores", signatures),
+        Figure.of(name(), "payloads of 1 KiB, each its statement and checkpoint", "/s", statements)
+            .against("ECDSA P-256 and Ed25519 verified, " + threads + " cores", signatures),
+        Figure.of(name(), "payloads of 1 KiB, up to 64 to a statement", "/s", batched),
         Figure.of(name(), "bytes of a payload in the vault", "MB/s", bytes)
             .against("SHA-256 from memory, one core", hashes));
   }
@@ -96,14 +102,19 @@ final class VerifyWork implements Work {
     }
   }
 
-  private static Subject received(Plan plan, String name, boolean bulk)
+  private static void both(LimitsWork.Signed signed) {
+    signed.check();
+    signed.checkCheckpoint();
+  }
+
+  private interface Sending {
+    void send(Plan plan, Collecting collecting) throws IOException, SealwireException;
+  }
+
+  private static Subject received(Plan plan, String name, Sending sending)
       throws IOException, SealwireException {
     try (Collecting collecting = Collecting.start(plan, name)) {
-      if (bulk) {
-        sendBulk(plan, collecting);
-      } else {
-        sendMany(plan, collecting);
-      }
+      sending.send(plan, collecting);
       collecting.stop();
       Path certs = collecting.home().resolve("certs");
       return new Subject(
@@ -118,7 +129,7 @@ final class VerifyWork implements Work {
     return Math.max(1, plan.entries() / ENTRIES_A_PAYLOAD);
   }
 
-  private static void sendMany(Plan plan, Collecting collecting)
+  private static void sendLone(Plan plan, Collecting collecting)
       throws IOException, SealwireException {
     try (Sender sender = new Sender(collecting, IngestWork.PAYLOAD_BYTES, 0)) {
       for (int i = 0; i < payloads(plan); i++) {
@@ -126,6 +137,16 @@ final class VerifyWork implements Work {
         // One at a time, so that each has a signature of its own.
         sender.await();
       }
+    }
+  }
+
+  private static void sendBatches(Plan plan, Collecting collecting)
+      throws IOException, SealwireException {
+    try (Sender sender = new Sender(collecting, IngestWork.PAYLOAD_BYTES, 0)) {
+      for (int i = 0; i < payloads(plan); i++) {
+        sender.send();
+      }
+      sender.await();
     }
   }
 

@@ -228,7 +228,7 @@ enum Setting {
       64,
       "0",
       null,
-      "Threads that check signatures in verify; 0 is one for each processor."),
+      "Threads that hash, decode and check signatures in verify; 0 is one for each processor."),
   LOG_FORMAT(
       "log.format",
       Kind.TEXT,

@@ -254,7 +254,7 @@ final class Settings {
     return Optional.of(at);
   }
 
-  /** Threads that check signatures. */
+  /** Threads that hash, decode and check signatures. */
   int verifyThreads() {
     int threads = (int) number(Setting.VERIFY_THREADS);
     return threads > 0 ? threads : Math.min(64, Runtime.getRuntime().availableProcessors());

@@ -67,7 +67,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "check signatures on N threads (default: the setting verify.threads)")
+      description =
+          "hash, decode and check signatures on N threads (default: the setting verify.threads)")
   private String threads;
 
   @Option(names = "--json", description = "the report as one JSON object")

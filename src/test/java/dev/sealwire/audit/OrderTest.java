@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.CollectorStopped;
+import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.Entry;
 import dev.sealwire.evidence.Event;
 import dev.sealwire.evidence.Handshake;
@@ -299,12 +300,15 @@ class OrderTest {
         TestWriter.checkpoint(sample.keys.signer, SampleLog.ORIGIN, 100, Sha256.ZERO));
     LogIdentity identity = new LogIdentity(sample.keys.signer.key(), SampleLog.ORIGIN);
     for (int more = 0; more <= 1; more++) {
-      CheckpointCheck check =
-          new CheckpointCheck(log.checkpoints(), identity, TestWriter.SUITE, findings);
-      check.at(100, Sha256.ZERO);
-      check.end(100 + CheckpointCheck.UNCOVERED_MAX + more);
-      assertEquals(more, findings.total());
-      assertEquals(100, check.covered());
+      try (Workers workers = new Workers(2, true);
+          Cursor<OpenedCheckpoint> rows =
+              OpenedCheckpoint.all(log.checkpoints(), identity, TestWriter.SUITE, workers)) {
+        CheckpointCheck check = new CheckpointCheck(rows, identity, findings);
+        check.at(100, Sha256.ZERO);
+        check.end(100 + CheckpointCheck.UNCOVERED_MAX + more);
+        assertEquals(more, findings.total());
+        assertEquals(100, check.covered());
+      }
     }
     assertEquals("checkpoint-missing", findings.sorted().get(0).kind());
   }
