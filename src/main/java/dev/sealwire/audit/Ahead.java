@@ -19,8 +19,11 @@ import java.util.function.ToLongFunction;
  * only the caller's thread may read, that does. What is ahead is bounded in rows and bytes.
  */
 final class Ahead<T, R> implements Cursor<R> {
-  /** Rows in a lot, if nothing else is said. */
-  static final int ROWS_MAX = 512;
+  /**
+   * Rows in a lot, if nothing else is said. What is ahead is alive at each collection of garbage,
+   * and copied by it: lots of 512 cost more so than all handing over of small ones.
+   */
+  static final int ROWS_MAX = 32;
 
   /** Bytes in a lot, but for its last row. */
   static final int BYTES_MAX = 1 << 19;

@@ -144,6 +144,9 @@ final class SearchColumns {
 
   /** Where {@code found} differs from {@code wanted}, column by column. */
   static List<Difference> compare(SearchRow found, SearchRow wanted) {
+    if (found.equals(wanted)) {
+      return List.of();
+    }
     List<Difference> out = new ArrayList<>();
     compare(out, "time", found.timeNanos(), wanted.timeNanos());
     compare(out, "type", found.type(), wanted.type());

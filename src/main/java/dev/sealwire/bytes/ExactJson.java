@@ -19,12 +19,21 @@ import java.util.List;
  */
 public final class ExactJson implements JsonFields {
   private static final int SPACE = 0x20;
+  private static final boolean[] PLAIN = plain(); // bytes that stand for themselves in a text
   private static final int LONGEST_IN_UTF8 = 0xf0; // first byte of four: beyond U+FFFF
 
   private final String what;
   private final byte[] text;
   private int at;
   private boolean first;
+
+  private static boolean[] plain() {
+    boolean[] plain = new boolean[256];
+    Arrays.fill(plain, SPACE, Byte.MAX_VALUE + 1, true);
+    plain['"'] = false;
+    plain['\\'] = false;
+    return plain;
+  }
 
   private ExactJson(String what, byte[] text) {
     this.what = what;
@@ -111,6 +120,19 @@ public final class ExactJson implements JsonFields {
   private String string() throws MalformedException {
     take('"');
     int from = at;
+    int end = from;
+    while (end < text.length && PLAIN[text[end] & 0xff]) {
+      end++;
+    }
+    if (end < text.length && text[end] == '"') {
+      at = end + 1;
+      return new String(text, from, end - from, StandardCharsets.ISO_8859_1);
+    }
+    return string(from);
+  }
+
+  /** The rest of a text that begins at {@code from}, whatever is in it. */
+  private String string(int from) throws MalformedException {
     int escapes = 0;
     boolean ascii = true;
     int end = from;
@@ -130,9 +152,6 @@ public final class ExactJson implements JsonFields {
     }
     at = end;
     take('"');
-    if (ascii && escapes == 0) {
-      return new String(text, from, end - from, StandardCharsets.ISO_8859_1);
-    }
     byte[] plain = escapes == 0 ? text : unescaped(from, end, escapes);
     int start = escapes == 0 ? from : 0;
     int length = end - from - escapes;

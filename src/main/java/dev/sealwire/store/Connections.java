@@ -26,6 +26,13 @@ final class Connections implements Closeable {
   static final int CACHE_KIB = 32 * 1024;
 
   /**
+   * The same where nothing is written: an audit reads each page once. Of a larger cache it would
+   * make a place through which all pages pass, each kept just long enough to be moved about by the
+   * collections of garbage.
+   */
+  static final int READ_ONLY_CACHE_KIB = 1024;
+
+  /**
    * Commits whose freed space is not used yet. The next chunk says that the space is free, and is
    * forced before another is begun: two would do.
    */
@@ -66,7 +73,8 @@ final class Connections implements Closeable {
             files.file(name),
             files.url(OrderedPath.SCHEME + ":", name),
             ";WRITE_DELAY=0;MAX_COMPACT_TIME=0;DB_CLOSE_ON_EXIT=FALSE;FILE_LOCK=FS;ANALYZE_AUTO=0"
-                + common());
+                + common()
+                + CACHE_KIB);
     try {
       connections.requireNewest(certain);
       connections.keepFreedSpace();
@@ -101,7 +109,9 @@ final class Connections implements Closeable {
         new Connections(
             files.file(name),
             files.url("", name),
-            ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE" + common());
+            ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE"
+                + common()
+                + READ_ONLY_CACHE_KIB);
     try {
       connections.requireNewest(certain);
       return connections;
@@ -141,7 +151,7 @@ final class Connections implements Closeable {
   }
 
   private static String common() {
-    return ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0;CACHE_SIZE=" + CACHE_KIB;
+    return ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0;CACHE_SIZE=";
   }
 
   /** The database's file. */

@@ -209,7 +209,8 @@ class CrookedSignatureTest {
       List<byte[]> shown =
           List.of(new byte[] {1}, new byte[300], Arrays.copyOf(der, der.length / 2), longer);
       if (System.getProperty("sealwire.test.tls", "auto").equals("jdk")) {
-        // The JDK's TLS reads a certificate and lets a byte behind it pass unseen.
+        // The JDK's TLS reads a certificate from a stream and forgets the byte behind it, before
+        // anybody is asked: docs/tls-scan.md.
         shown = shown.subList(0, 3);
       }
       for (byte[] bytes : shown) {
