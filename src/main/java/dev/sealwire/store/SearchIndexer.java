@@ -25,6 +25,9 @@ final class SearchIndexer implements Closeable {
    */
   static final int CHUNK_ROWS_MAX = 10_000;
 
+  /** Rows put into one index under the lock: some milliseconds, which a group may have to wait. */
+  private static final int STEP_ROWS = 500;
+
   /** Rows that are not waited for any longer. */
   static final int CHUNK_ROWS_MIN = 4000;
 
@@ -237,7 +240,7 @@ final class SearchIndexer implements Closeable {
   /** While entries come, the next group's commit writes the rows with its own. */
   private boolean step(SearchTable.Prepared prepared) throws IOException, StoreUnknownException {
     try {
-      boolean more = table.step(prepared);
+      boolean more = table.step(prepared, STEP_ROWS);
       if (table.unsavedBytes() > UNSAVED_BYTES_MAX) {
         table.commit();
       }

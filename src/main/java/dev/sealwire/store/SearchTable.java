@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
@@ -18,6 +19,7 @@ import org.h2.mvstore.db.MVPrimaryIndex;
 import org.h2.mvstore.db.MVSecondaryIndex;
 import org.h2.mvstore.db.MVTable;
 import org.h2.result.Row;
+import org.h2.table.Column;
 import org.h2.value.Value;
 import org.h2.value.ValueBigint;
 import org.h2.value.ValueBinary;
@@ -50,8 +52,17 @@ final class SearchTable {
     }
   }
 
-  /** Rows of one index that are put at a time. */
-  private static final int STEP_ROWS = 500;
+  private static final List<String> COLUMNS =
+      List.of(
+          "IDX",
+          "TIME_NANOS",
+          "TYPE",
+          "SESSION",
+          "PEER",
+          "CERTIFICATE",
+          "CASE_ID",
+          "PAYLOAD",
+          "REASON");
 
   private final Database database;
   private final MVStore store;
@@ -81,8 +92,12 @@ final class SearchTable {
     }
     Database database = session.getDatabase();
     if (!(database.getMainSchema().findTableOrView(session, "SEARCH") instanceof MVTable table)
-        || table.getMainIndexColumn() != table.getColumn("IDX").getColumnId()) {
-      throw new IOException("there is no table search with idx as its key");
+        || table.getMainIndexColumn() != 0) {
+      throw new IOException("there is no table search with its first column as its key");
+    }
+    List<String> columns = Arrays.stream(table.getColumns()).map(Column::getName).toList();
+    if (!columns.equals(COLUMNS)) {
+      throw new IOException("table search has columns " + columns + ", want " + COLUMNS);
     }
     List<MVSecondaryIndex> indexes = new ArrayList<>();
     for (Index index : table.getIndexes()) {
@@ -144,13 +159,14 @@ final class SearchTable {
   }
 
   /**
-   * Puts the next of them, some milliseconds' worth, for the next commit to write. The caller holds
-   * the lock of who writes, and may give it to others between two steps.
+   * Puts the next of them into one index, for the next commit to write. The caller holds the lock
+   * of who writes, and may give it to others between two steps.
    *
+   * @param most how many rows a step puts, at least 1
    * @return whether there are more
    * @throws IOException if there is a row of one of these entries or behind them; nothing is put
    */
-  boolean step(Prepared prepared) throws IOException {
+  boolean step(Prepared prepared, int most) throws IOException {
     if (prepared.rows.isEmpty()) {
       return false;
     }
@@ -161,7 +177,7 @@ final class SearchTable {
         throw new IOException("entry " + there + " has a search row before its turn");
       }
     }
-    int to = Math.min(prepared.rows.size(), prepared.at + STEP_ROWS);
+    int to = Math.min(prepared.rows.size(), prepared.at + most);
     if (prepared.index < indexes.size()) {
       MVMap<org.h2.result.SearchRow, VersionedValue<Value>> map =
           indexes.get(prepared.index).getMVMap();
