@@ -1,6 +1,5 @@
 package dev.sealwire.store;
 
-import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.Cursor;
 import dev.sealwire.evidence.SearchRow;
@@ -8,9 +7,9 @@ import dev.sealwire.evidence.UnverifiedEntry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,14 +19,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class SearchIndexer implements Closeable {
   /**
-   * Most rows of a transaction: some ten milliseconds, which the writer may have to wait. A
-   * transaction writes every page of an index in which one of its rows lies, so a few large ones
-   * cost a small part of what many small ones do, in time and in the file.
+   * Most rows of a chunk. A chunk changes every page of an index in which one of its rows lies,
+   * each once, so a few large ones cost a small part of what many small ones do, in time and in the
+   * file. It is put in steps, between which others may write.
    */
-  static final int CHUNK_ROWS_MAX = 2000;
+  static final int CHUNK_ROWS_MAX = 10_000;
+
+  /** Rows put into one index under the lock: some milliseconds, which a group may have to wait. */
+  private static final int STEP_ROWS = 500;
 
   /** Rows that are not waited for any longer. */
-  static final int CHUNK_ROWS_MIN = 1000;
+  static final int CHUNK_ROWS_MIN = 4000;
 
   /**
    * How long rows are gathered where fewer follow. Nobody waits for them: a query reads the entries
@@ -55,14 +57,18 @@ final class SearchIndexer implements Closeable {
   /** How long rows stay unforced when no more follow; while entries come, the writer forces. */
   private static final long IDLE_MILLIS = 1000;
 
-  private static final String INSERT =
-      "INSERT INTO search(idx, time_nanos, type, session, peer, certificate, case_id, payload,"
-          + " reason) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  /**
+   * Pages that wait for a commit, in bytes of memory. H2 writes by itself, in the middle of a
+   * chunk, where there are 19 MB.
+   */
+  private static final int UNSAVED_BYTES_MAX = 8 << 20;
 
   private final Connections connections;
   private final Forcer forcer;
   private final Connection connection;
   private final Thread thread;
+  // Of the thread alone.
+  private SearchTable table;
   // All guarded by this.
   private long size;
   private long indexed;
@@ -126,7 +132,7 @@ final class SearchIndexer implements Closeable {
 
   private void run() {
     try {
-      connection.setAutoCommit(false);
+      table = SearchTable.open(connection);
       while (awaitWork()) {
         if (!chunk()) {
           forcer.force();
@@ -155,7 +161,7 @@ final class SearchIndexer implements Closeable {
   }
 
   /** Makes the next rows; false if there are none to make. */
-  private boolean chunk() throws IOException, SQLException, StoreUnknownException {
+  private boolean chunk() throws IOException, StoreUnknownException {
     long from;
     long to;
     synchronized (this) {
@@ -204,66 +210,48 @@ final class SearchIndexer implements Closeable {
     return !closed;
   }
 
-  private void index(long from, long to) throws IOException, SQLException, StoreUnknownException {
-    try (Cursor<UnverifiedEntry> entries = StoreReader.entries(connections, from, to);
-        PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      int rows = 0;
+  private void index(long from, long to) throws IOException, StoreUnknownException {
+    List<SearchRow> rows = new ArrayList<>();
+    try (Cursor<UnverifiedEntry> entries = StoreReader.entries(connections, from, to)) {
       UnverifiedEntry entry;
       while ((entry = entries.next()) != null) {
-        Optional<SearchRow> row = SearchRows.of(entry);
-        if (row.isPresent()) {
-          add(insert, row.get());
-          rows++;
-        }
+        SearchRows.of(entry).ifPresent(rows::add);
       }
-      if (rows > 0) {
-        store(insert);
+    }
+    SearchTable.Prepared prepared = table.prepare(rows);
+    long held = 0;
+    for (boolean more = true; more; ) {
+      forcer.writing().lock();
+      long began = System.nanoTime();
+      try {
+        forcer.check();
+        more = step(prepared);
+      } finally {
+        held += System.nanoTime() - began;
+        forcer.writing().unlock();
       }
+    }
+    synchronized (this) {
+      int share = size - indexed < BEHIND_MANY ? SHARE : SHARE_BEHIND;
+      turnAt = System.nanoTime() + (share - 1) * held;
     }
   }
 
-  private void store(PreparedStatement insert) throws SQLException, StoreUnknownException {
-    forcer.writing().lock();
-    long from = System.nanoTime();
+  /** While entries come, the next group's commit writes the rows with its own. */
+  private boolean step(SearchTable.Prepared prepared) throws IOException, StoreUnknownException {
     try {
-      forcer.check();
-      try {
-        insert.executeBatch();
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
-        throw e;
+      boolean more = table.step(prepared, STEP_ROWS);
+      if (table.unsavedBytes() > UNSAVED_BYTES_MAX) {
+        table.commit();
       }
-      try {
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
+      return more;
+    } catch (RuntimeException e) {
+      if (table.isClosed()) {
         // The disk failed under all tables: nobody may write on as if it had been these rows alone.
-        throw forcer.fail("commit of search rows", e);
+        throw forcer.fail("writing search rows", e);
       }
-    } finally {
-      forcer.writing().unlock();
-      long now = System.nanoTime();
-      synchronized (this) {
-        int share = size - indexed < BEHIND_MANY ? SHARE : SHARE_BEHIND;
-        turnAt = now + (share - 1) * (now - from);
-      }
+      throw connections.failure("writing search rows", e);
     }
-  }
-
-  private static void add(PreparedStatement insert, SearchRow row) throws SQLException {
-    insert.setLong(1, row.index());
-    insert.setLong(2, row.timeNanos());
-    insert.setString(3, row.type());
-    insert.setString(4, row.session());
-    insert.setString(5, row.peer());
-    insert.setBytes(6, array(row.certificate()));
-    insert.setString(7, row.caseId());
-    insert.setBytes(8, array(row.payload()));
-    insert.setString(9, row.reason());
-    insert.addBatch();
-  }
-
-  private static byte[] array(Bytes bytes) {
-    return bytes == null ? null : bytes.toArray();
   }
 
   /** Ends the thread after the chunk it is at, or the last one where that is all there is. */

@@ -18,8 +18,9 @@
  * database from using its space again, however slow it is.
  *
  * <p>Truth is small: {@code entry}, {@code certificate}, {@code tile}, {@code checkpoint}, {@code
- * payload}. {@code search} is derived from the entries by a thread behind the writer; a query reads
- * the tail that has no rows yet from the entries themselves.
+ * payload}. {@code search} is derived from the entries by a thread behind the writer, which puts
+ * them beside SQL, the table's own row last; a query reads the tail that has no rows yet from the
+ * entries themselves.
  *
  * <pre>{@code
  * try (H2EvidenceLog log = H2EvidenceLog.open(data)) {
