@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +53,8 @@ final class Connections implements Closeable {
   private final String url;
   private final Connection owner;
   private final Set<Connection> others = ConcurrentHashMap.newKeySet();
+  // What is to be done once a connection that reads is released.
+  private final Map<Connection, Runnable> needs = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   private Connections(Path file, String url, String settings) throws IOException {
@@ -174,12 +177,30 @@ final class Connections implements Closeable {
     return connection;
   }
 
+  /**
+   * A new connection of an auditor. Until it is released nothing is written over what the database
+   * holds now: H2 itself sees to that only for as long as a statement runs, and space can be used
+   * again five commits after it was freed.
+   */
+  Connection reading() throws IOException {
+    Connection connection = open(User.AUDITOR);
+    MVStore store = store();
+    MVStore.TxCounter counter = store.registerVersionUsage();
+    needs.put(connection, () -> store.deregisterVersionUsage(counter));
+    return connection;
+  }
+
   void release(Connection connection) throws IOException {
     others.remove(connection);
     try {
       connection.close();
     } catch (SQLException | RuntimeException e) {
       throw failure("closing", e);
+    } finally {
+      Runnable done = needs.remove(connection);
+      if (done != null) {
+        done.run();
+      }
     }
   }
 

@@ -71,6 +71,8 @@ final class OrderedChannel extends FileBaseDefault {
   private boolean unforced = true;
   // The newest chunk's place and its first block.
   private Held chunk;
+  // What failed first; the system tells of a failed write once, and a later force knows nothing.
+  private IOException failure;
 
   OrderedChannel(FileChannel file) {
     this.file = file;
@@ -108,16 +110,15 @@ final class OrderedChannel extends FileBaseDefault {
       return length;
     }
     finish();
-    settle();
+    if (unforced) {
+      force(); // what a killed process left, or a truncation
+    }
     byte[] start = new byte[Math.min(BLOCK, length)];
     from.duplicate().get(start);
     int kept = kept(FileHeader.version(start, position));
+    open();
     int body = Math.max(0, length - BLOCK);
-    unforced = true;
-    ByteBuffer first = from.slice(from.position(), body);
-    while (first.hasRemaining()) {
-      file.write(first, position + first.position());
-    }
+    put(from.slice(from.position(), body), position);
     from.position(from.position() + body);
     chunk = new Held(position, start);
     last = new Held(position + body, take(from, length - body));
@@ -141,28 +142,11 @@ final class OrderedChannel extends FileBaseDefault {
     }
   }
 
-  /** Before the first chunk, and after a truncation: what is there is forced, and not clean. */
-  private void settle() throws IOException {
-    if (unforced) {
-      force();
-    }
-    if (blocks == null) {
-      blocks = FileHeader.of(file);
-      for (FileHeader block : blocks) {
-        if (block != null && block.isClean()) {
-          byte[] open = block.unclean().toArray();
-          put(new Held(0, open));
-          put(new Held(BLOCK, open));
-          force();
-          blocks = FileHeader.of(file);
-          break;
-        }
-      }
-    }
-  }
-
   /** Which block of the header stays while the chunk {@code version} is on its way. */
   private int kept(long version) throws IOException {
+    if (blocks == null) {
+      blocks = FileHeader.of(file);
+    }
     int kept = -1;
     for (int i = 0; i < FileHeader.BLOCKS; i++) {
       FileHeader block = blocks.get(i);
@@ -181,6 +165,20 @@ final class OrderedChannel extends FileBaseDefault {
               + ": nothing is written over that");
     }
     return kept;
+  }
+
+  /** The header is to say nothing of an orderly end before anything is written over. */
+  private void open() throws IOException {
+    for (FileHeader block : blocks) {
+      if (block != null && block.isClean()) {
+        byte[] open = block.unclean().toArray();
+        put(new Held(0, open));
+        put(new Held(BLOCK, open));
+        force();
+        blocks = FileHeader.of(file);
+        return;
+      }
+    }
   }
 
   private static byte[] take(ByteBuffer from, int length) {
@@ -212,15 +210,36 @@ final class OrderedChannel extends FileBaseDefault {
   }
 
   private void force() throws IOException {
-    file.force(true);
+    requireSound();
+    try {
+      file.force(true);
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
     unforced = false;
   }
 
   private void put(Held held) throws IOException {
+    put(ByteBuffer.wrap(held.data), held.at);
+  }
+
+  private void put(ByteBuffer data, long at) throws IOException {
+    requireSound();
     unforced = true;
-    ByteBuffer data = ByteBuffer.wrap(held.data);
-    while (data.hasRemaining()) {
-      file.write(data, held.at + data.position());
+    try {
+      while (data.hasRemaining()) {
+        file.write(data, at + data.position());
+      }
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  private void requireSound() throws IOException {
+    if (failure != null) {
+      throw new IOException("database file failed before: " + failure.getMessage(), failure);
     }
   }
 

@@ -11,7 +11,8 @@ import java.sql.Statement;
 
 /**
  * Rows of one query on a connection of its own, fetched as they are asked for: however many there
- * are, one is in memory.
+ * are, one is in memory. H2 takes such a query for done once it has begun; {@link
+ * Connections#reading} keeps what it still reads.
  */
 final class RowCursor<T> implements Cursor<T> {
   /** Makes a value of the row that a result stands on. */
@@ -36,7 +37,7 @@ final class RowCursor<T> implements Cursor<T> {
   @SuppressWarnings("resource")
   static <T> RowCursor<T> open(Connections connections, String sql, Row<T> row, Object... values)
       throws IOException {
-    Connection connection = connections.open(Connections.User.AUDITOR);
+    Connection connection = connections.reading();
     try {
       try (Statement lazy = connection.createStatement()) {
         lazy.execute("SET LAZY_QUERY_EXECUTION 1");

@@ -8,6 +8,13 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.StoreUnknownException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +67,45 @@ final class CompactorTest {
       assertEquals(null, Samples.wrong(log, ENTRIES));
       assertEquals(ENTRIES, Samples.all(log.searchRows()).size());
       assertEquals(ENTRIES, Samples.all(log.checkpoints()).size());
+    }
+  }
+
+  /** What a reader is at stays, however soon its space could be used again. */
+  @Test
+  void readers_find_every_entry_while_it_is_compacted() throws Exception {
+    Path data = folder.resolve("read");
+    H2EvidenceLog.create(data).close();
+    try (H2EvidenceLog log = H2EvidenceLog.open(data, 0, ALIVE_PERCENT)) {
+      AtomicLong acknowledged = new AtomicLong();
+      AtomicBoolean done = new AtomicBoolean();
+      Callable<Integer> reading =
+          () -> {
+            int read = 0;
+            while (!done.get()) {
+              String wrong = Samples.wrong(log, acknowledged.get());
+              // More may have come since it was asked how many there are.
+              assertTrue(wrong == null || wrong.startsWith("entries end at"), wrong);
+              read++;
+            }
+            return read;
+          };
+      ExecutorService readers = Executors.newFixedThreadPool(2);
+      try {
+        List<Future<Integer>> all = List.of(readers.submit(reading), readers.submit(reading));
+        for (int i = 0; i < ENTRIES; i++) {
+          log.append(Samples.group(i, 1));
+          acknowledged.set(i + 1);
+          log.compact();
+        }
+        done.set(true);
+        for (Future<Integer> one : all) {
+          assertTrue(one.get() > 0);
+        }
+      } finally {
+        done.set(true);
+        readers.shutdown();
+      }
+      assertTrue(log.compactionSteps() > ENTRIES / 2, log.compactionSteps() + " steps");
     }
   }
 
