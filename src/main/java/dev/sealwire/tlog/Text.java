@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 final class Text {
   private static final int LONG_DIGITS_MAX = 19;
   private static final int NEXT_LINE = 0x85;
-  private static final int FIRST_BEYOND_ASCII = 0x80;
 
   private Text() {}
 
@@ -46,17 +45,17 @@ final class Text {
 
   /** Why {@code text} cannot stand in a note, or null: no control below U+0020 but the newline. */
   static String fault(String text) {
-    boolean ascii = true;
+    boolean surrogates = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < ' ' && c != '\n') {
         return "has a control character";
       }
-      ascii &= c < FIRST_BEYOND_ASCII;
+      surrogates |= Character.isSurrogate(c);
     }
-    return ascii || StandardCharsets.UTF_8.newEncoder().canEncode(text)
-        ? null
-        : "has a lone surrogate";
+    return surrogates && !StandardCharsets.UTF_8.newEncoder().canEncode(text)
+        ? "has a lone surrogate"
+        : null;
   }
 
   /** Bytes of {@code text} in UTF-8. */
