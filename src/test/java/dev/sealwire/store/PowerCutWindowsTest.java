@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * CutWindows}. {@code -Dsealwire.drill.groups=40} for a longer run.
  */
 final class PowerCutWindowsTest {
-  private static final int GROUPS = Integer.getInteger("sealwire.drill.groups", 4);
+  private static final int GROUPS = Integer.getInteger("sealwire.drill.groups", 3);
 
   private static final int ALIVE_PERCENT = 85;
 
@@ -112,10 +112,13 @@ final class PowerCutWindowsTest {
     assertEquals(List.of(), outcome.faults());
     assertEquals(0, outcome.lost());
     assertTrue(outcome.images() > 2 * outcome.windows(), outcome + "");
-    say(outcome.toString());
+    say("cuts that mean harm", outcome);
   }
 
-  private static void say(String text) {
+  private static void say(String what, CutWindows.Outcome outcome) {
+    String text = what + ": " + outcome.images() + " images of " + outcome.windows();
+    text += " pairs of forces, " + outcome.lost() + " lost";
+    text += outcome.faults().isEmpty() ? "" : ", the first: " + outcome.faults().get(0);
     System.getLogger("drill").log(System.Logger.Level.INFO, text);
   }
 
@@ -254,7 +257,7 @@ final class PowerCutWindowsTest {
     prepare(BEFORE, ALIVE_PERCENT);
     Bytes start = content();
     CutWindows.Outcome outcome = cut(start, headerWithTheEnd(session().steps()), false);
-    say("planted, a header with its chunk's end: " + outcome);
+    say("planted, a header with its chunk's end", outcome);
     assertTrue(outcome.lost() > GROUPS, outcome + "");
     assertTrue(outcome.faults().get(0).contains("lost: opened as of commit"), outcome + "");
   }
@@ -274,7 +277,7 @@ final class PowerCutWindowsTest {
       }
       planted.subList(0, chunk).clear();
       CutWindows.Outcome outcome = cut(start, planted, false);
-      say("planted, a header that stays clean: " + outcome);
+      say("planted, a header that stays clean", outcome);
       lost += outcome.lost();
     }
     assertTrue(lost > 0);
@@ -294,7 +297,7 @@ final class PowerCutWindowsTest {
       }
     }
     CutWindows.Outcome outcome = cut(start, planted, false);
-    say("planted, an end with the rest of its chunk: " + outcome);
+    say("planted, an end with the rest of its chunk", outcome);
     assertTrue(outcome.lost() > GROUPS, outcome + "");
   }
 }
