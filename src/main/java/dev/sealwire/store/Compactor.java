@@ -30,7 +30,7 @@ final class Compactor implements Closeable {
   static final int OFF = 0;
 
   /** While many entries come only what is worse than this is seen to, in percent. */
-  private static final int ALIVE_PERCENT_BUSY = 50;
+  private static final int ALIVE_PERCENT_BUSY = 33;
 
   /** Commits between two looks that are many: no log of single entries a second. */
   private static final int COMMITS_BUSY = 10;

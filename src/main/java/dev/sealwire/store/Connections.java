@@ -24,7 +24,7 @@ import org.h2.store.fs.FilePath;
  */
 final class Connections implements Closeable {
   /** Memory for pages: a collector is to stay below 256 MB in all. */
-  static final int CACHE_KIB = 32 * 1024;
+  static final int CACHE_KIB = 16 * 1024;
 
   /**
    * The same where nothing is written: an audit reads each page once. Of a larger cache it would

@@ -41,12 +41,18 @@ final class SearchIndexer implements Closeable {
    * While entries come, the rows take one part in so many of the time that there is for writing:
    * the writer must not wait for them.
    */
-  private static final int SHARE = 16;
+  private static final int SHARE = 4;
 
   /** With so many entries behind, queries would read a long tail: then it is one part in fewer. */
   private static final long BEHIND_MANY = 200_000;
 
-  private static final int SHARE_BEHIND = 4;
+  private static final int SHARE_BEHIND = 2;
+
+  /**
+   * How long the rows have the lock at a time. The lock is fair, so while entries come there is one
+   * turn for each group of them, some 20 to 30 a second: much shorter ones would fall behind.
+   */
+  private static final long TURN_NANOS = 10_000_000;
 
   /** No entry for so long: the writer is at rest, and the rows may have all of the time. */
   private static final long REST_NANOS = 50_000_000;
@@ -225,7 +231,9 @@ final class SearchIndexer implements Closeable {
       long began = System.nanoTime();
       try {
         forcer.check();
-        more = step(prepared);
+        do {
+          more = step(prepared);
+        } while (more && System.nanoTime() - began < TURN_NANOS);
       } finally {
         held += System.nanoTime() - began;
         forcer.writing().unlock();
