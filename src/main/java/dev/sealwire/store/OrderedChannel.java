@@ -135,7 +135,7 @@ final class OrderedChannel extends FileBaseDefault {
     if (written == null) {
       throw new IOException("database file gets something other than a header at 0");
     }
-    if (last != null && !written.isClean()) {
+    if (last != null && chunk != null && !written.isClean()) {
       named = new Held(named.at, written.naming(chunk.at, chunk.data).toArray());
     } else {
       header = new Held(0, data);

@@ -73,8 +73,6 @@ final class SearchIndexer implements Closeable {
   private final Forcer forcer;
   private final Connection connection;
   private final Thread thread;
-  // Of the thread alone.
-  private SearchTable table;
   // All guarded by this.
   private long size;
   private long indexed;
@@ -138,9 +136,9 @@ final class SearchIndexer implements Closeable {
 
   private void run() {
     try {
-      table = SearchTable.open(connection);
+      SearchTable table = SearchTable.open(connection);
       while (awaitWork()) {
-        if (!chunk()) {
+        if (!chunk(table)) {
           forcer.force();
           synchronized (this) {
             unforced = false;
@@ -148,7 +146,7 @@ final class SearchIndexer implements Closeable {
         }
       }
       if (behind() <= CHUNK_ROWS_MAX && !forcer.failed()) {
-        chunk();
+        chunk(table);
       }
     } catch (SQLException
         | IOException
@@ -167,7 +165,7 @@ final class SearchIndexer implements Closeable {
   }
 
   /** Makes the next rows; false if there are none to make. */
-  private boolean chunk() throws IOException, StoreUnknownException {
+  private boolean chunk(SearchTable table) throws IOException, StoreUnknownException {
     long from;
     long to;
     synchronized (this) {
@@ -177,7 +175,7 @@ final class SearchIndexer implements Closeable {
     if (from == to) {
       return false;
     }
-    index(from, to);
+    index(table, from, to);
     synchronized (this) {
       indexed = to;
       unforced = true;
@@ -216,7 +214,8 @@ final class SearchIndexer implements Closeable {
     return !closed;
   }
 
-  private void index(long from, long to) throws IOException, StoreUnknownException {
+  private void index(SearchTable table, long from, long to)
+      throws IOException, StoreUnknownException {
     List<SearchRow> rows = new ArrayList<>();
     try (Cursor<UnverifiedEntry> entries = StoreReader.entries(connections, from, to)) {
       UnverifiedEntry entry;
@@ -232,7 +231,7 @@ final class SearchIndexer implements Closeable {
       try {
         forcer.check();
         do {
-          more = step(prepared);
+          more = step(table, prepared);
         } while (more && System.nanoTime() - began < TURN_NANOS);
       } finally {
         held += System.nanoTime() - began;
@@ -246,7 +245,8 @@ final class SearchIndexer implements Closeable {
   }
 
   /** While entries come, the next group's commit writes the rows with its own. */
-  private boolean step(SearchTable.Prepared prepared) throws IOException, StoreUnknownException {
+  private boolean step(SearchTable table, SearchTable.Prepared prepared)
+      throws IOException, StoreUnknownException {
     try {
       boolean more = table.step(prepared, STEP_ROWS);
       if (table.unsavedBytes() > UNSAVED_BYTES_MAX) {
