@@ -23,7 +23,7 @@ import org.h2.store.fs.FilePath;
  * database's settings, and stays, because the last one to close closes the database.
  */
 final class Connections implements Closeable {
-  /** Memory for pages: a collector is to stay below 256 MB in all. */
+  /** Memory for pages. What is kept for longer dies in the old generation: docs/performance.md. */
   static final int CACHE_KIB = 16 * 1024;
 
   /**
