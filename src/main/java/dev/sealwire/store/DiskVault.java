@@ -17,9 +17,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +34,7 @@ public final class DiskVault implements Vault {
   private static final String HASHES = "sha256";
   private static final String TEMPORARY = "tmp";
   private static final int NAME_BYTES = 16;
+  private static final int NAME_LOCKS = 64;
   private static final Pattern PAYLOAD =
       Pattern.compile("sha256/([0-9a-f]{2})/([0-9a-f]{2})/(\\1\\2[0-9a-f]{60})");
 
@@ -41,8 +44,12 @@ public final class DiskVault implements Vault {
   // The force that failed first, never reset.
   private volatile Disk.UnforcedException failure;
   // Shards (the hash's first 16 bits) whose folders this process knows to be on stable storage;
-  // one that a killed process made may not be. Guarded by this.
+  // one that a killed process made may not be. Guarded by folders.
   private final BitSet shards = new BitSet(1 << 16);
+  // Who forces a folder holds its lock until a failure is noted. Another force of it in between
+  // may go well, since the system reports a failed write once, and would be believed.
+  private final ReentrantLock folders = new ReentrantLock();
+  private final ReentrantLock[] names = new ReentrantLock[NAME_LOCKS]; // by shard
 
   /**
    * @param dataDir the data folder; the vault is {@code vault} in it
@@ -62,13 +69,14 @@ public final class DiskVault implements Vault {
     this.root = data.resolve("vault");
     this.random = random;
     this.room = new Room(data, reserveBytes);
+    Arrays.setAll(names, i -> new ReentrantLock());
   }
 
   @Override
   public Upload begin() throws IOException, StoreUnknownException {
     room.forPayload();
     Path folder = root.resolve(TEMPORARY);
-    checked(() -> Disk.createFolders(folder));
+    checked(folders, () -> Disk.createFolders(folder));
     byte[] name = new byte[NAME_BYTES];
     random.nextBytes(name);
     Path file = folder.resolve(Hex.encode(name));
@@ -79,16 +87,22 @@ public final class DiskVault implements Vault {
     void run() throws IOException;
   }
 
-  /** Does {@code step} unless a force failed, now or before: after that no name is certain. */
-  private void checked(Step step) throws IOException, StoreUnknownException {
-    if (failure != null) {
-      throw new StoreUnknownException("vault " + root + " failed before: " + failure, failure);
-    }
+  /**
+   * Does {@code step}, which forces folders of {@code lock}, unless a force failed, now or before:
+   * after that no name is certain.
+   */
+  private void checked(ReentrantLock lock, Step step) throws IOException, StoreUnknownException {
+    lock.lock();
     try {
+      if (failure != null) {
+        throw new StoreUnknownException("vault " + root + " failed before: " + failure, failure);
+      }
       step.run();
     } catch (Disk.UnforcedException e) {
       failure = e;
       throw new StoreUnknownException("vault " + root + ": " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -112,11 +126,13 @@ public final class DiskVault implements Vault {
    * @return whether it was not there
    */
   boolean keep(Path temporary, long size, Sha256 sha256) throws IOException, StoreUnknownException {
+    Path file = path(sha256);
+    int shard = sha256.bytes().at(0) << 8 | sha256.bytes().at(1);
     boolean[] made = new boolean[1];
+    checked(folders, () -> createShard(file, shard));
     checked(
+        names[shard % NAME_LOCKS],
         () -> {
-          Path file = path(sha256);
-          createShard(file, sha256);
           // Opened first: a name that is given and cannot be forced is nobody's.
           try (Disk.Folder folder = Disk.openFolder(file.getParent())) {
             made[0] = name(temporary, file, size);
@@ -127,7 +143,7 @@ public final class DiskVault implements Vault {
     return made[0];
   }
 
-  private synchronized boolean name(Path temporary, Path file, long size) throws IOException {
+  private boolean name(Path temporary, Path file, long size) throws IOException {
     boolean made = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     if (made) {
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -138,8 +154,7 @@ public final class DiskVault implements Vault {
     return made;
   }
 
-  private synchronized void createShard(Path file, Sha256 sha256) throws IOException {
-    int shard = sha256.bytes().at(0) << 8 | sha256.bytes().at(1);
+  private void createShard(Path file, int shard) throws IOException {
     if (!shards.get(shard)) {
       Path second = file.getParent();
       Path first = second.getParent();

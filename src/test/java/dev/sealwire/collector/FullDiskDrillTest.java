@@ -16,8 +16,11 @@ import dev.sealwire.pki.Role;
 import dev.sealwire.store.MountedDisk;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -71,14 +74,21 @@ class FullDiskDrillTest {
     }
   }
 
-  /** Takes what is left of the disk, but for {@code leave} bytes. */
+  /**
+   * Takes what is left of the disk, but for {@code leave} bytes, for good: what a file system only
+   * set aside for blocks it has not placed yet would come back.
+   */
   private Path fill(long leave) throws IOException {
     Path filler = disk.resolve("filler");
     byte[] block = new byte[64 * 1024];
-    try (OutputStream out = Files.newOutputStream(filler)) {
+    try (FileChannel out =
+        FileChannel.open(filler, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       while (Files.getFileStore(disk).getUsableSpace() > leave) {
         long left = Files.getFileStore(disk).getUsableSpace() - leave;
-        out.write(block, 0, (int) Math.min(block.length, left));
+        out.write(ByteBuffer.wrap(block, 0, (int) Math.min(block.length, left)));
+        if (left <= block.length) {
+          out.force(true);
+        }
       }
     }
     return filler;
@@ -128,7 +138,9 @@ class FullDiskDrillTest {
       f.start();
       Fixture.Told told = new Fixture.Told();
       assertEquals(10, send(f, kit, told, 10, 50_000, 0));
-      Path filler = fill(RESERVE - 65_536);
+      // Far from every bound: a database at work grows and shrinks beside it.
+      f.log.awaitSearch();
+      Path filler = fill(RESERVE * 3 / 4);
       assertEquals(0, send(f, kit, told, 3, 50_000, 100), "large ones are refused");
       assertEquals(3, send(f, kit, told, 3, 100, 200), "small ones are not");
       Files.delete(filler);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
+import dev.sealwire.bytes.StoreUnknownException;
 import dev.sealwire.evidence.Vault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,9 +20,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,5 +177,34 @@ final class DiskVaultTest {
       pool.shutdownNow();
     }
     assertEquals(10, Samples.all(vault.files()).size());
+  }
+
+  /** The second would be told that its name is kept: the system reports a lost write only once. */
+  @Test
+  void a_force_that_failed_is_known_before_another_of_the_same_folder() throws Exception {
+    FaultyDisk disk = new FaultyDisk();
+    vault = new DiskVault(disk.path(data), new SecureRandom());
+    Sha256 hash = keep("hello");
+    ExecutorService pool = Executors.newCachedThreadPool();
+    List<Future<Sha256>> second = new ArrayList<>();
+    disk.fails(
+        (step, file) -> {
+          if (step != FaultyDisk.Step.FORCE_FOLDER || !second.isEmpty()) {
+            return null;
+          }
+          second.add(pool.submit(() -> keep("hello")));
+          assertThrows(
+              TimeoutException.class, () -> second.get(0).get(1, TimeUnit.SECONDS), "it waits");
+          return new IOException("Input/output error");
+        });
+    try {
+      assertThrows(StoreUnknownException.class, () -> keep("hello"));
+      ExecutionException e =
+          assertThrows(ExecutionException.class, () -> second.get(0).get(60, TimeUnit.SECONDS));
+      assertEquals(StoreUnknownException.class, e.getCause().getClass());
+    } finally {
+      pool.shutdownNow();
+    }
+    assertTrue(Files.exists(file(hash)));
   }
 }
