@@ -16,6 +16,15 @@ final class Rounds {
         : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
+  /** Of each round the mean of both. */
+  static List<Double> means(List<Double> some, List<Double> others) {
+    List<Double> means = new ArrayList<>();
+    for (int i = 0; i < some.size(); i++) {
+      means.add((some.get(i) + others.get(i)) / 2);
+    }
+    return means;
+  }
+
   /** The median of the quotients of each round. */
   static double ratio(List<Double> values, List<Double> limits) {
     List<Double> quotients = new ArrayList<>();

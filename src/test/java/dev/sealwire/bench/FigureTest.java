@@ -30,6 +30,7 @@ final class FigureTest {
     assertEquals(100, figure.limitMedian());
     assertEquals(0.5, figure.ratio()); // of 0.1, 0.5, 0.5, not 30 of 100
     assertEquals(2.5, Rounds.median(List.of(4.0, 1.0, 3.0, 2.0)));
+    assertEquals(List.of(2.0, 4.5), Rounds.means(List.of(1.0, 4.0), List.of(3.0, 5.0)));
   }
 
   @Test
