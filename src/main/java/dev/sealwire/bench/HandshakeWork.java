@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -23,11 +24,13 @@ final class HandshakeWork implements Work {
   private static final int CLIENTS = 8;
 
   /**
-   * Rounds of a collector before those that count; a bare server has {@link Plan#WARM_UPS}. Its
-   * code is many times as much, and compiling it takes half of its processor time at first; that is
-   * what a start costs, not a handshake.
+   * Rounds of a collector before those that count, and of a bare server. The collector's code is
+   * many times as much: compiling it takes half of its processor time at first and is over after
+   * some ten thousand handshakes. That is what a start costs, not a handshake.
    */
-  private static final int WARM_UPS = 10;
+  private static final int WARM_UPS = 25;
+
+  private static final int BARE_WARM_UPS = 5;
 
   @Override
   public String name() {
@@ -45,21 +48,29 @@ final class HandshakeWork implements Work {
       long count = 0;
       Duration cpu = Duration.ZERO;
       for (int round = -WARM_UPS; round < plan.rounds(); round++) {
-        if (round >= -Plan.WARM_UPS) {
+        if (round >= -BARE_WARM_UPS) {
           limits.add(Crew.work(CLIENTS, plan.round(), c -> bareOne(context, bare.port())).rate());
         }
         Duration before = collecting.child().cpu();
         Crew.Done done =
             Crew.work(CLIENTS, plan.round(), c -> one(context, collecting.child().port()));
+        Duration spent = collecting.child().cpu().minus(before);
         if (round >= 0) {
-          cpu = cpu.plus(collecting.child().cpu()).minus(before);
+          cpu = cpu.plus(spent);
           count += done.count();
           ours.add(done.rate());
           latencies.add(done.nanos());
         }
-        plan.told().accept("handshake round " + round + ": " + Math.round(done.rate()) + "/s");
+        plan.told()
+            .accept(
+                String.format(
+                    Locale.ROOT,
+                    "handshake round %d: %.0f/s, %.0f us of the collector's processor each",
+                    round,
+                    done.rate(),
+                    Latencies.micros(spent, done.count())));
       }
-      limits.subList(0, Plan.WARM_UPS).clear();
+      limits.subList(0, BARE_WARM_UPS).clear();
       long peak = collecting.child().peakBytes();
       collecting.stop();
       return List.of(
