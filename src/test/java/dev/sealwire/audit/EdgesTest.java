@@ -162,19 +162,7 @@ class EdgesTest {
   void as_many_threads_as_are_allowed_and_a_bug_in_one_is_not_a_finding() throws Exception {
     AuditRequest r = SampleLog.clean().request();
     for (int threads : new int[] {1, AuditRequest.THREADS_MAX}) {
-      AuditRequest request =
-          new AuditRequest(
-              r.log(),
-              r.vault(),
-              r.logKey(),
-              r.origin(),
-              r.authorities(),
-              true,
-              r.against(),
-              r.suite(),
-              threads,
-              r.progress(),
-              r.now());
+      AuditRequest request = SampleLog.on(r, threads, r.progress());
       assertEquals(threads, request.threads());
       assertFalse(request.live());
     }

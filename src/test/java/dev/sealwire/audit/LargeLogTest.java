@@ -27,21 +27,13 @@ class LargeLogTest {
     AuditRequest given = sample.request();
     AuditReport report =
         Auditor.run(
-            new AuditRequest(
-                given.log(),
-                given.vault(),
-                given.logKey(),
-                given.origin(),
-                given.authorities(),
-                true,
-                List.of(),
-                given.suite(),
+            SampleLog.on(
+                given,
                 1,
                 (phase, done, total) -> {
                   phases.add(phase);
                   calls[0]++;
-                },
-                given.now()));
+                }));
     assertEquals(List.of(), report.findings());
     assertEquals(Outcome.PASS, report.verdict(Area.INTEGRITY).outcome());
     assertEquals(Set.of("entries", "leftovers", "payloads"), phases);

@@ -104,21 +104,7 @@ class PartsTest {
     SampleLog sample = SampleLog.clean().copy();
     AuditRequest r = sample.request();
     for (int threads : new int[] {0, AuditRequest.THREADS_MAX + 1}) {
-      assertThrows(
-          IllegalArgumentException.class,
-          () ->
-              new AuditRequest(
-                  r.log(),
-                  r.vault(),
-                  r.logKey(),
-                  r.origin(),
-                  r.authorities(),
-                  true,
-                  r.against(),
-                  r.suite(),
-                  threads,
-                  r.progress(),
-                  r.now()));
+      assertThrows(IllegalArgumentException.class, () -> SampleLog.on(r, threads, Progress.NONE));
     }
   }
 }

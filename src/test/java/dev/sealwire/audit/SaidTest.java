@@ -236,27 +236,15 @@ class SaidTest {
     assertTrue(report.verdict(Area.AUTHENTICITY).summary().startsWith("entries [0, 0) signed"));
   }
 
-  /** The same on one thread, with its progress in {@code told}. */
-  private static AuditRequest telling(AuditRequest r, List<String> told) {
-    return new AuditRequest(
-        r.log(),
-        r.vault(),
-        r.logKey(),
-        r.origin(),
-        r.authorities(),
-        true,
-        r.against(),
-        r.suite(),
-        1,
-        (part, done, total) -> told.add(part + " " + done + " of " + total),
-        r.now());
-  }
-
   @Test
   void progress_is_told_at_the_end_of_each_part() throws Exception {
     SampleLog sample = clean.copy();
     List<String> told = new ArrayList<>();
-    Auditor.run(telling(sample.request(), told));
+    Auditor.run(
+        SampleLog.on(
+            sample.request(),
+            1,
+            (part, done, total) -> told.add(part + " " + done + " of " + total)));
     assertEquals(List.of("entries 591 of 591", "payloads 58 of 58", "leftovers 5 of 5"), told);
   }
 
@@ -269,7 +257,15 @@ class SaidTest {
     Findings findings = new Findings();
     Rereading first = DecodedEntriesTest.read(sample.log);
     PayloadCheck payloads =
-        new PayloadCheck(telling(sample.request(), told), 77, first, 100, findings);
+        new PayloadCheck(
+            SampleLog.on(
+                sample.request(),
+                1,
+                (part, done, total) -> told.add(part + " " + done + " of " + total)),
+            77,
+            first,
+            100,
+            findings);
     try (Workers workers = new Workers(1, false)) {
       payloads.run(workers);
     }

@@ -462,6 +462,23 @@ final class SampleLog {
         NOW);
   }
 
+  /** The same on that many threads, with its progress told. */
+  static AuditRequest on(AuditRequest r, int threads, Progress progress) {
+    return new AuditRequest(
+        r.log(),
+        r.vault(),
+        r.logKey(),
+        r.origin(),
+        r.authorities(),
+        r.payloads(),
+        r.against(),
+        r.suite(),
+        threads,
+        progress,
+        r.now(),
+        r.live());
+  }
+
   AuditReport audit() throws Exception {
     return Auditor.run(request());
   }

@@ -334,7 +334,7 @@ class CollectorTest {
   void the_idle_limit_ends_a_connection_with_an_open_stream_only() throws Exception {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
-      f.start(s -> Fixture.idle(s, java.time.Duration.ofMillis(300)));
+      f.start(s -> Tuned.of(s).idle(java.time.Duration.ofMillis(300)).done());
       Raw quiet = raw(f, kit);
       Raw open = raw(f, kit);
       open.out().write(1, new Messages.Open("waiting", null, null));
@@ -430,22 +430,7 @@ class CollectorTest {
   void one_connection_over_the_limit_is_refused_and_recorded() throws Exception {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
-      f.start(
-          s ->
-              new CollectorSettings(
-                  s.name(),
-                  s.bind(),
-                  s.handshakeDeadline(),
-                  s.handshakesMax(),
-                  1,
-                  s.streamsMax(),
-                  s.streamCredit(),
-                  s.payloadBytesMax(),
-                  s.inlineBytesMax(),
-                  s.bufferBytesMax(),
-                  s.idle(),
-                  s.drain(),
-                  s.fairness()));
+      f.start(s -> Tuned.of(s).connections(1).done());
       Raw first = raw(f, kit);
       assertThrows(Exception.class, () -> f.client(kit, new Fixture.Told()));
       Fixture.await("the entry", () -> reasons(f).contains("too-many-connections"));

@@ -229,42 +229,6 @@ public final class Fixture implements AutoCloseable {
         FAIRNESS);
   }
 
-  /** The same settings but for what one peer may take. */
-  public static CollectorSettings fair(CollectorSettings s, Fairness fairness) {
-    return new CollectorSettings(
-        s.name(),
-        s.bind(),
-        s.handshakeDeadline(),
-        s.handshakesMax(),
-        s.connectionsMax(),
-        s.streamsMax(),
-        s.streamCredit(),
-        s.payloadBytesMax(),
-        s.inlineBytesMax(),
-        s.bufferBytesMax(),
-        s.idle(),
-        s.drain(),
-        fairness);
-  }
-
-  /** The same settings but for how long a peer with an open stream may say nothing. */
-  static CollectorSettings idle(CollectorSettings s, Duration idle) {
-    return new CollectorSettings(
-        s.name(),
-        s.bind(),
-        s.handshakeDeadline(),
-        s.handshakesMax(),
-        s.connectionsMax(),
-        s.streamsMax(),
-        s.streamCredit(),
-        s.payloadBytesMax(),
-        s.inlineBytesMax(),
-        s.bufferBytesMax(),
-        idle,
-        s.drain(),
-        s.fairness());
-  }
-
   /** Waits until nobody is connected; then no buffer is held, and the log that is left is whole. */
   void ends() throws Exception {
     await("all to be gone", () -> collector.connections() == 0);
@@ -375,6 +339,24 @@ public final class Fixture implements AutoCloseable {
             1,
             Progress.NONE,
             clock.instant()));
+  }
+
+  /** What {@code verify} says of what {@code client} is shown. */
+  public AuditReport audit(AuditClient client) throws Exception {
+    return Auditor.run(
+        new AuditRequest(
+            client.log(),
+            client.vault(),
+            key,
+            null,
+            List.of(authority.certificate()),
+            true,
+            List.of(),
+            suite,
+            1,
+            Progress.NONE,
+            clock.instant(),
+            true));
   }
 
   public SSLSocket connect(Kit kit) throws Exception {

@@ -278,27 +278,18 @@ class FollowingTest {
   }
 
   private static CollectorSettings roomy(CollectorSettings s) {
-    return new CollectorSettings(
-        s.name(),
-        s.bind(),
-        s.handshakeDeadline(),
-        s.handshakesMax(),
-        256,
-        s.streamsMax(),
-        s.streamCredit(),
-        s.payloadBytesMax(),
-        s.inlineBytesMax(),
-        s.bufferBytesMax(),
-        s.idle(),
-        s.drain(),
-        new Fairness(
-            s.handshakesMax(),
-            s.fairness().refusalsSourceRate(),
-            s.fairness().refusalsRate(),
-            s.fairness().stormWindow(),
-            256,
-            0,
-            0));
+    return Tuned.of(s)
+        .connections(256)
+        .fair(
+            new Fairness(
+                s.handshakesMax(),
+                s.fairness().refusalsSourceRate(),
+                s.fairness().refusalsRate(),
+                s.fairness().stormWindow(),
+                256,
+                0,
+                0))
+        .done();
   }
 
   @Test

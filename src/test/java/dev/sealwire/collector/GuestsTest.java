@@ -26,7 +26,7 @@ class GuestsTest {
     try (Fixture f = new Fixture(folder)) {
       Kit alice = f.kit("alice", Role.FIELD, false);
       Kit bob = f.kit("bob", Role.FIELD, false);
-      f.start(s -> Fixture.fair(s, new Fairness(16, 10, 100, SECOND, 2, 0, 0)));
+      f.start(s -> Tuned.of(s).fair(new Fairness(16, 10, 100, SECOND, 2, 0, 0)).done());
       FieldClient first = f.client(alice, new Fixture.Told());
       FieldClient second = f.client(alice, new Fixture.Told());
       assertThrows(Exception.class, () -> f.client(alice, new Fixture.Told()));
@@ -46,7 +46,7 @@ class GuestsTest {
   void payloads_past_the_rate_wait_and_none_is_refused() throws Exception {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("alice", Role.FIELD, false);
-      f.start(s -> Fixture.fair(s, new Fairness(16, 10, 100, SECOND, 64, 20, 0)));
+      f.start(s -> Tuned.of(s).fair(new Fairness(16, 10, 100, SECOND, 64, 20, 0)).done());
       Fixture.Told told = new Fixture.Told();
       long start = System.nanoTime();
       try (FieldClient client = f.client(kit, told)) {
@@ -67,7 +67,7 @@ class GuestsTest {
   void bytes_past_the_rate_wait_over_all_connections_of_a_certificate() throws Exception {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("alice", Role.FIELD, false);
-      f.start(s -> Fixture.fair(s, new Fairness(16, 10, 100, SECOND, 64, 0, 200_000)));
+      f.start(s -> Tuned.of(s).fair(new Fairness(16, 10, 100, SECOND, 64, 0, 200_000)).done());
       long start = System.nanoTime();
       for (int i = 0; i < 2; i++) {
         Fixture.Told told = new Fixture.Told();

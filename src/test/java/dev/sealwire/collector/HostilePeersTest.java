@@ -328,7 +328,7 @@ class HostilePeersTest {
   @Test
   void clients_that_stop_within_a_frame_keep_nobody_out_and_go_when_they_have_been_idle()
       throws Exception {
-    stopWithinAFrame(s -> Fixture.idle(s, Duration.ofSeconds(1)));
+    stopWithinAFrame(s -> Tuned.of(s).idle(Duration.ofSeconds(1)).done());
   }
 
   @Tag("drill")

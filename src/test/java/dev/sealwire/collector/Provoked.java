@@ -121,20 +121,10 @@ final class Provoked {
   }
 
   private static CollectorSettings settings(CollectorSettings s) {
-    return new CollectorSettings(
-        s.name(),
-        s.bind(),
-        Duration.ofSeconds(3),
-        s.handshakesMax(),
-        s.connectionsMax(),
-        s.streamsMax(),
-        s.streamCredit(),
-        s.payloadBytesMax(),
-        s.inlineBytesMax(),
-        s.bufferBytesMax(),
-        s.idle(),
-        s.drain(),
-        new Fairness(4, 10, 1000, Duration.ofSeconds(1), 64, 0, 0));
+    return Tuned.of(s)
+        .handshakes(s.handshakesMax(), Duration.ofSeconds(3))
+        .fair(new Fairness(4, 10, 1000, Duration.ofSeconds(1), 64, 0, 0))
+        .done();
   }
 
   Fixture fixture() {

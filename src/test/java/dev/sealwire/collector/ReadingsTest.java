@@ -132,22 +132,7 @@ class ReadingsTest {
 
   private Kit large(Fixture f, int payloads) throws Exception {
     Kit field = f.kit("alice", Role.FIELD, false);
-    f.start(
-        s ->
-            new CollectorSettings(
-                s.name(),
-                s.bind(),
-                s.handshakeDeadline(),
-                s.handshakesMax(),
-                s.connectionsMax(),
-                s.streamsMax(),
-                1 << 20,
-                4 << 20,
-                1 << 20,
-                s.bufferBytesMax(),
-                s.idle(),
-                s.drain(),
-                s.fairness()));
+    f.start(s -> Tuned.of(s).streams(s.streamsMax(), 1 << 20).payloads(4 << 20, 1 << 20).done());
     try (FieldClient client = f.client(field, new Fixture.Told())) {
       for (int i = 0; i < payloads; i++) {
         client.send(Fixture.source("p" + i, Fixture.bytes(1 << 20, i).toArray()), null, null);

@@ -100,22 +100,13 @@ class ReloadTest {
       Fixture.Told told = new Fixture.Told();
       try (FieldClient before = f.client(kit, told)) {
         Fairness one = new Fairness(16, 10, 100, Duration.ofSeconds(1), 1, 0, 0);
-        CollectorSettings s = Fixture.fair(Fixture.settings(), one);
         CollectorSettings less =
-            new CollectorSettings(
-                s.name(),
-                s.bind(),
-                s.handshakeDeadline(),
-                s.handshakesMax(),
-                s.connectionsMax() * 2,
-                1,
-                s.streamCredit(),
-                5,
-                s.inlineBytesMax(),
-                s.bufferBytesMax(),
-                s.idle(),
-                s.drain(),
-                s.fairness());
+            Tuned.of(Fixture.settings())
+                .fair(one)
+                .connections(128)
+                .streams(1, Fixture.settings().streamCredit())
+                .payloads(5, Fixture.settings().inlineBytesMax())
+                .done();
         X509Certificate own = shown(f, kit);
         Fixture.await("it went", () -> f.collector.connections() == 1);
         f.collector.reload("a test", null, reload(f, null, less, own));

@@ -168,7 +168,7 @@ class RoughPeersTest {
     try (Fixture f = new Fixture(folder)) {
       Kit good = f.kit("laptop-7", Role.FIELD, false);
       Kit bad = f.kit("laptop-13", Role.FIELD, false);
-      f.start(s -> small(s, BUFFER));
+      f.start(s -> Tuned.of(s).buffer(BUFFER).done());
       // One byte of a frame, and now and then another.
       Rough trickles = new Rough(f, bad);
       trickles.open(1);
@@ -217,29 +217,12 @@ class RoughPeersTest {
     }
   }
 
-  private static CollectorSettings small(CollectorSettings s, long buffer) {
-    return new CollectorSettings(
-        s.name(),
-        s.bind(),
-        s.handshakeDeadline(),
-        s.handshakesMax(),
-        s.connectionsMax(),
-        s.streamsMax(),
-        s.streamCredit(),
-        s.payloadBytesMax(),
-        s.inlineBytesMax(),
-        buffer,
-        s.idle(),
-        s.drain(),
-        s.fairness());
-  }
-
   @Test
   void what_finds_no_memory_goes_to_the_vault_and_nobody_is_refused() throws Exception {
     try (Fixture f = new Fixture(folder)) {
       Kit good = f.kit("laptop-7", Role.FIELD, false);
       Kit bad = f.kit("laptop-13", Role.FIELD, false);
-      f.start(s -> small(s, 2048));
+      f.start(s -> Tuned.of(s).buffer(2048).done());
       Fixture.Told told = new Fixture.Told();
       try (FieldClient client = f.client(good, told)) {
         Rough greedy = new Rough(f, bad);

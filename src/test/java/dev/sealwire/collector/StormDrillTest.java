@@ -141,7 +141,9 @@ class StormDrillTest {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       f.start(
           s ->
-              Fixture.fair(s, new Fairness(16, rate / 10, rate, Duration.ofSeconds(10), 64, 0, 0)));
+              Tuned.of(s)
+                  .fair(new Fairness(16, rate / 10, rate, Duration.ofSeconds(10), 64, 0, 0))
+                  .done());
       AtomicInteger calm = new AtomicInteger();
       send(f, kit, () -> calm.incrementAndGet() < CALM); // everything is loaded and compiled
       calm.set(0);

@@ -48,25 +48,15 @@ class StormTest {
   }
 
   private static UnaryOperator<CollectorSettings> fair(Fairness fairness) {
-    return s -> Fixture.fair(s, fairness);
+    return s -> Tuned.of(s).fair(fairness).done();
   }
 
   private static UnaryOperator<CollectorSettings> places(int max, int sourceMax) {
     return s ->
-        new CollectorSettings(
-            s.name(),
-            s.bind(),
-            Duration.ofSeconds(30),
-            max,
-            s.connectionsMax(),
-            s.streamsMax(),
-            s.streamCredit(),
-            s.payloadBytesMax(),
-            s.inlineBytesMax(),
-            s.bufferBytesMax(),
-            s.idle(),
-            s.drain(),
-            new Fairness(sourceMax, 1000, 1000, SECOND, 64, 0, 0));
+        Tuned.of(s)
+            .handshakes(max, Duration.ofSeconds(30))
+            .fair(new Fairness(sourceMax, 1000, 1000, SECOND, 64, 0, 0))
+            .done();
   }
 
   private static long counted(Fixture f) {
@@ -299,7 +289,7 @@ class StormTest {
     Thread flood = new Thread(() -> flood(to, over));
     try (Fixture f = new Fixture(folder)) {
       flood.start();
-      f.start(s -> fair(new Fairness(1, 1, 1, SECOND, 64, 0, 0)).apply(at(s, to)));
+      f.start(s -> Tuned.of(s).bind(to).fair(new Fairness(1, 1, 1, SECOND, 64, 0, 0)).done());
       Fixture.await("some of the storm", () -> counted(f) > 20);
       over.set(true);
       flood.join();
@@ -323,22 +313,5 @@ class StormTest {
         // Nobody listens yet, or the port is taken, or it was refused.
       }
     }
-  }
-
-  private static CollectorSettings at(CollectorSettings s, InetSocketAddress bind) {
-    return new CollectorSettings(
-        s.name(),
-        bind,
-        s.handshakeDeadline(),
-        s.handshakesMax(),
-        s.connectionsMax(),
-        s.streamsMax(),
-        s.streamCredit(),
-        s.payloadBytesMax(),
-        s.inlineBytesMax(),
-        s.bufferBytesMax(),
-        s.idle(),
-        s.drain(),
-        s.fairness());
   }
 }

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.audit.Area;
 import dev.sealwire.audit.AuditReport;
-import dev.sealwire.audit.AuditRequest;
-import dev.sealwire.audit.Auditor;
 import dev.sealwire.audit.Finding;
 import dev.sealwire.audit.Outcome;
 import dev.sealwire.bytes.Bytes;
@@ -77,21 +75,7 @@ class AuditClientTest {
   private static AuditReport verify(Fixture f, Kit kit) throws Exception {
     try (AuditClient client = f.auditor(kit)) {
       client.task(Purpose.VERIFY, "everything");
-      AuditReport report =
-          Auditor.run(
-              new AuditRequest(
-                  client.log(),
-                  client.vault(),
-                  f.key,
-                  null,
-                  List.of(f.authority.certificate()),
-                  true,
-                  List.of(),
-                  f.suite,
-                  1,
-                  (phase, done, total) -> {},
-                  f.clock.instant(),
-                  true));
+      AuditReport report = f.audit(client);
       client.task(Purpose.VERIFIED, "intact: " + report.intact());
       return report;
     }

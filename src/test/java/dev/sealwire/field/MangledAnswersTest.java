@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.audit.AuditReport;
-import dev.sealwire.audit.AuditRequest;
-import dev.sealwire.audit.Auditor;
 import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.SealwireException;
 import dev.sealwire.collector.Fixture;
@@ -47,20 +45,7 @@ class MangledAnswersTest {
     try (Between between = new Between(fixture.connect(kit), mangler)) {
       AuditClient client = AuditClient.start(between.reader(), context);
       client.task(Purpose.VERIFY, "everything");
-      return Auditor.run(
-          new AuditRequest(
-              client.log(),
-              client.vault(),
-              fixture.key,
-              null,
-              List.of(fixture.authority.certificate()),
-              true,
-              List.of(),
-              fixture.suite,
-              1,
-              (phase, done, total) -> {},
-              fixture.clock.instant(),
-              true));
+      return fixture.audit(client);
     }
   }
 
