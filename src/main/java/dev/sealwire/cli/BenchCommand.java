@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -109,27 +110,51 @@ final class BenchCommand implements Callable<Integer> {
     long size = (Long) parse("--bytes", Kind.BYTES, bytes, 1 << 20, 1L << 40);
     TlsProvider provider = TlsProvider.choose(provider());
     Path work = work();
+    Plan plan =
+        new Plan(
+            rounds,
+            time,
+            entries,
+            size,
+            connections,
+            provider,
+            work,
+            this::process,
+            root.clock(),
+            root.random(),
+            root.console()::note);
+    return measure(names, plan);
+  }
+
+  /** A signal ends it as well, so that no collector is left behind, and nothing on the disk. */
+  private int measure(List<String> names, Plan plan)
+      throws IOException, SealwireException, Failure {
+    Thread here = Thread.currentThread();
+    AtomicBoolean stopped = new AtomicBoolean();
+    Shutdown shutdown =
+        Shutdown.onSignal(
+            () -> {
+              stopped.set(true);
+              here.interrupt();
+            });
+    int exit = Exit.FAULT;
     try {
-      Plan plan =
-          new Plan(
-              rounds,
-              time,
-              entries,
-              size,
-              connections,
-              provider,
-              work,
-              this::process,
-              root.clock(),
-              root.random(),
-              root.console()::note);
       List<Figure> figures = Bench.run(names, plan);
-      BenchReport report = new BenchReport(figures, provider, root.clock().instant());
+      BenchReport report = new BenchReport(figures, plan.provider(), root.clock().instant());
       (json ? List.of(report.json()) : report.lines()).forEach(root.console()::print);
+      exit = Exit.DONE;
+    } catch (IOException | SealwireException | RuntimeException e) {
+      if (!stopped.get()) {
+        throw e;
+      }
+      root.console().error("stopped before everything was measured");
+      exit = Exit.UNREACHED;
     } finally {
-      NewFile.removeTree(work);
+      NewFile.removeTree(plan.folder());
+      root.console().out().flush();
+      shutdown.done(exit);
     }
-    return Exit.DONE;
+    return exit;
   }
 
   private ProcessBuilder process(String... args) {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Json;
 import dev.sealwire.bytes.JsonObject;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,5 +136,47 @@ class BenchTest {
       assertTrue(figure.number("medianMilli") > 0, figure.string("what"));
     }
     assertEquals(asked, works);
+  }
+
+  @Test
+  @Tag("drill")
+  void a_signal_ends_it_and_leaves_no_collector_and_no_file() throws Exception {
+    ProcessBuilder builder =
+        OwnProcess.of(
+            List.of(
+                "bench",
+                "handshake",
+                "--round",
+                "100ms",
+                "--rounds",
+                "1000",
+                "--folder",
+                folder.toString()));
+    builder.environment().put("SEALWIRE_TLS_PROVIDER", TLS);
+    Process process = builder.redirectErrorStream(true).start();
+    try (BufferedReader said =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      String line = said.readLine();
+      while (line != null && !line.contains("handshake round")) {
+        line = said.readLine();
+      }
+      List<ProcessHandle> children = process.descendants().toList();
+      assertEquals(2, children.size(), "a collector and a bare server");
+      process.toHandle().destroy(); // and what it says is still read
+      while (line != null && !line.contains("error")) {
+        line = said.readLine();
+      }
+      assertEquals("sealwire: error: stopped before everything was measured", line);
+      assertEquals(Exit.UNREACHED, process.waitFor());
+      for (ProcessHandle child : children) {
+        child.onExit().get(20, TimeUnit.SECONDS);
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    try (var left = Files.list(folder)) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 }
