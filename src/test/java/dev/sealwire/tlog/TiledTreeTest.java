@@ -123,7 +123,7 @@ class TiledTreeTest {
   @Test
   void a_tile_may_be_stored_4096_appends_late_whatever_is_read_meanwhile() throws Exception {
     // More full tiles than the cache holds, so that reading at random drives out what it can.
-    long size = (TileCache.READ_TILES_MAX + 300) * 256L;
+    long size = (TileCache.LOW_TILES_MAX + 300) * 256L;
     TiledTree tree = new TiledTree(store);
     Deque<List<Tile>> late = new ArrayDeque<>();
     Random random = new Random(1);
