@@ -11,7 +11,10 @@ import dev.sealwire.evidence.UnverifiedEntry;
 import dev.sealwire.ledger.Appended;
 import dev.sealwire.tlog.ProofFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +24,9 @@ import java.util.Random;
  * The same log small and grown, in this process: what an append, a proof, a look-up, opening it and
  * reading it all again take at {@link #SMALL} entries, and at as many as the plan says. Another log
  * is for the compilers before: else what is small would be slow for being first. What is asked for
- * is at random all over the log, and asked for a while before it counts, so that caches hold at
- * either size what they can hold; what a proof takes in a log that was just opened is a figure of
- * its own.
+ * is at random all over the log. Before it counts the file is read once and the same asked for a
+ * while, so that at either size the system and the program hold what they can hold; what a proof
+ * takes in a log that was just opened is a figure of its own.
  */
 final class GrowthWork implements Work {
   static final int SMALL = 100_000;
@@ -33,6 +36,7 @@ final class GrowthWork implements Work {
   private static final int ASKED_BEFORE = 1000;
   private static final int ASKED = 2000;
   private static final int ASKED_JUST_OPENED = 200;
+  private static final int READ_BYTES = 1 << 20;
   private static final double NANOS_A_MICRO = 1e3;
   private static final double NANOS_A_MILLI = 1e6;
 
@@ -121,7 +125,7 @@ final class GrowthWork implements Work {
       throws IOException, SealwireException, InterruptedException {
     for (int round = 0; round < plan.rounds(); round++) {
       long size = given.log().size();
-      asked(plan, given, times);
+      asked(plan, given, data, times);
       plan.told().accept("growth round " + round + " at " + size);
     }
     Writing writing = given;
@@ -143,12 +147,13 @@ final class GrowthWork implements Work {
     return given.again(plan, data);
   }
 
-  private void asked(Plan plan, Writing writing, Times times)
+  private void asked(Plan plan, Writing writing, Path data, Times times)
       throws IOException, SealwireException, InterruptedException {
     int appended = Math.max(1, small(plan) / APPENDED_PART);
     times.append.add(timed(writing, w -> w.append(appended)) / NANOS_A_MICRO / appended);
     writing.log().awaitSearch();
     long size = writing.log().size();
+    readThrough(data);
     times.inclusion.add(warmed(writing, w -> prove(w, entry(size))));
     times.consistency.add(warmed(writing, w -> w.ledger().consistency(1 + entry(size), size)));
     times.byIndex.add(warmed(writing, w -> w.log().entry(entry(size)).orElseThrow()));
@@ -172,6 +177,23 @@ final class GrowthWork implements Work {
     long start = System.nanoTime();
     turn.run(writing);
     return System.nanoTime() - start;
+  }
+
+  /**
+   * Has the system read the files of {@code data}: what it keeps of them is its own choice. Where
+   * locks go with a process, as POSIX has them, this lets go of the log's; nobody else knows it.
+   */
+  private static void readThrough(Path data) throws IOException {
+    byte[] buffer = new byte[READ_BYTES];
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(data)) {
+      for (Path file : files) {
+        try (InputStream in = Files.newInputStream(file)) {
+          while (in.read(buffer) >= 0) {
+            // What is in it does not matter.
+          }
+        }
+      }
+    }
   }
 
   private static double warmed(Writing writing, Turn turn)
