@@ -4,28 +4,53 @@ import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
 
 /**
- * A tile with the nodes between its hashes: at height h, {@code width >> h} hashes of perfect
- * subtrees, up to the one at height 8 that a full tile gives to the level above. They stand in one
- * array, height after height, so that siblings are neighbours and hash without a copy. Owned by its
- * {@link TiledTree}, under that tree's lock.
+ * A tile, or a part of one, with the nodes between its hashes: at height h, {@code width >> h}
+ * hashes of perfect subtrees, up to the one at height 8 that a full tile gives to the level above.
+ * They stand in one array, height after height, so that siblings are neighbours and hash without a
+ * copy. Owned by its {@link TiledTree}, under that tree's lock.
  */
 final class TileNodes {
   /** The height of a full tile: 2^8 hashes. */
   static final int HEIGHT = 8;
 
-  private static final int NODES = 2 * Tile.WIDTH - 1;
-
-  private final byte[] nodes = new byte[NODES * Sha256.BYTES];
+  private final byte[] nodes;
+  private final int most;
   private int width;
+
+  /** No nodes yet, of a whole tile. */
+  TileNodes() {
+    this(Tile.WIDTH);
+  }
+
+  private TileNodes(int most) {
+    this.most = most;
+    this.nodes = new byte[(2 * most - 1) * Sha256.BYTES];
+  }
 
   /** The nodes of {@code tile}. */
   static TileNodes of(Tile tile, MerkleHasher hasher) {
     TileNodes out = new TileNodes();
     tile.hashes().copyTo(out.nodes, 0);
-    for (int i = 0; i < tile.width(); i++) {
-      out.grow(hasher);
-    }
+    out.grow(tile.width(), hasher);
     return out;
+  }
+
+  /**
+   * The nodes over {@code hashes} alone: of a part of a tile.
+   *
+   * @param hashes a power of two of them, at most {@link Tile#WIDTH}
+   */
+  static TileNodes over(Bytes hashes, MerkleHasher hasher) {
+    TileNodes out = new TileNodes(hashes.size() / Sha256.BYTES);
+    hashes.copyTo(out.nodes, 0);
+    out.grow(out.most, hasher);
+    return out;
+  }
+
+  private void grow(int count, MerkleHasher hasher) {
+    for (int i = 0; i < count; i++) {
+      grow(hasher);
+    }
   }
 
   int width() {
@@ -33,7 +58,7 @@ final class TileNodes {
   }
 
   boolean full() {
-    return width == Tile.WIDTH;
+    return width == most;
   }
 
   /** Adds a hash at the right and every node that it completes. */
@@ -58,17 +83,22 @@ final class TileNodes {
     return Sha256.of(nodes, at(height, i));
   }
 
-  /** The hash a full tile has in the level above. */
+  /** The hash over all of it; of a full tile that which the level above has. */
   Sha256 root() {
-    return node(HEIGHT, 0);
+    return node(Integer.numberOfTrailingZeros(most), 0);
   }
 
   Bytes hashes() {
-    return Bytes.of(nodes, 0, width * Sha256.BYTES);
+    return hashes(0);
+  }
+
+  /** All nodes at {@code height}. */
+  Bytes hashes(int height) {
+    return Bytes.of(nodes, at(height, 0), (width >> height) * Sha256.BYTES);
   }
 
   /** Where node {@code i} at {@code height} starts: below it are 256 + 128 + ... nodes. */
-  private static int at(int height, int i) {
-    return (2 * Tile.WIDTH - (2 * Tile.WIDTH >> height) + i) * Sha256.BYTES;
+  private int at(int height, int i) {
+    return (2 * most - (2 * most >> height) + i) * Sha256.BYTES;
   }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
  * Where a {@link TiledTree} reads full tiles again. Called only for tiles that the tree completed:
  * those {@link TiledTree#append} returned, and those below the size it was restored at. Called with
  * the tree's lock held, on the thread that asks the tree, so an implementation must not call the
- * tree. What it returns is checked against the tree; it need not be trusted.
+ * tree. What is used of what it returns is checked against the tree; it need not be trusted.
  */
 public interface TileSource {
   /**

@@ -1,5 +1,6 @@
 package dev.sealwire.tlog;
 
+import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.EvidenceException;
 import dev.sealwire.bytes.MalformedException;
 import dev.sealwire.bytes.Sha256;
@@ -10,9 +11,9 @@ import java.util.List;
 
 /**
  * The growing tree of a log: RFC 6962 section 2.1 over C2SP tiles. In memory it has its right edge
- * and a bounded number of full tiles; other full tiles it reads from a {@link TileSource} and
- * checks them against the tree before it uses them, so a damaged store yields an error and never a
- * proof that does not verify.
+ * and a bounded number of full tiles, some of them from halfway up; the rest it reads from a {@link
+ * TileSource}, and checks what it uses of it against the tree, so a damaged store yields an error
+ * and never a proof that does not verify.
  *
  * <p>One thread owns {@link #append}, since the order of the leaves is its caller's. Every method
  * may be called on any thread at any time: all hold the tree's lock, while the source is read too.
@@ -73,7 +74,7 @@ public final class TiledTree {
     for (int level = 1; level < LEVELS; level++) {
       long end = fullTiles(level - 1);
       for (long index = end - end % Tile.WIDTH; index < end; index++) {
-        TileNodes below = read(level - 1, index);
+        TileNodes below = TileNodes.of(read(level - 1, index), hasher);
         cache.putRead(level - 1, index, below);
         edge[level].append(below.root(), hasher);
       }
@@ -244,30 +245,63 @@ public final class TiledTree {
     int level = height / TileNodes.HEIGHT;
     int inTile = height % TileNodes.HEIGHT;
     int perTile = TileNodes.HEIGHT - inTile;
-    TileNodes tile = tile(level, index >>> perTile);
-    return tile.node(inTile, (int) (index & ((1L << perTile) - 1)));
+    return node(level, index >>> perTile, inTile, (int) (index & ((1L << perTile) - 1)));
   }
 
-  private TileNodes tile(int level, long index) throws IOException, EvidenceException {
-    if (index == fullTiles(level)) {
-      return edge[level];
-    }
-    TileNodes held = cache.get(level, index);
+  /** Node {@code i} at {@code height} of a tile. */
+  private Sha256 node(int level, long index, int height, int i)
+      throws IOException, EvidenceException {
+    TileNodes held = index == fullTiles(level) ? edge[level] : cache.get(level, index);
     if (held != null) {
-      return held;
+      return held.node(height, i);
     }
-    TileNodes nodes = read(level, index);
+    TileNodes crown = cache.crown(level, index, hasher);
+    if (crown == null) {
+      return whole(level, index).node(height, i);
+    }
+    int above = height - TileCache.PART_HEIGHT;
+    if (above >= 0) {
+      return crown.node(above, i);
+    }
+    int perPart = -above;
+    return part(level, index, i >> perPart, crown).node(height, i & ((1 << perPart) - 1));
+  }
+
+  /** A tile of which nothing is held, from the source: all of it is checked. */
+  private TileNodes whole(int level, long index) throws IOException, EvidenceException {
+    TileNodes nodes = TileNodes.of(read(level, index), hasher);
     Sha256 wanted = node((level + 1) * TileNodes.HEIGHT, index);
     if (!nodes.root().equals(wanted)) {
-      throw new EvidenceException(
-          new TilePath(level, index, Tile.WIDTH)
-              + (" hashes to " + nodes.root() + ", want " + wanted));
+      throw other(new TilePath(level, index, Tile.WIDTH).toString(), nodes.root(), wanted);
     }
     cache.putRead(level, index, nodes);
     return nodes;
   }
 
-  private TileNodes read(int level, long index) throws IOException {
+  /** Sixteen hashes of a tile, from the source: they are checked against the crown, and no more. */
+  private TileNodes part(int level, long index, int part, TileNodes crown)
+      throws IOException, EvidenceException {
+    TileNodes held = cache.part(level, index, part);
+    if (held != null) {
+      return held;
+    }
+    int bytes = Sha256.BYTES << TileCache.PART_HEIGHT;
+    Bytes hashes = read(level, index).hashes().slice(part * bytes, (part + 1) * bytes);
+    TileNodes nodes = TileNodes.over(hashes, hasher);
+    Sha256 wanted = crown.node(0, part);
+    if (!nodes.root().equals(wanted)) {
+      String name = "part " + part + " of " + new TilePath(level, index, Tile.WIDTH);
+      throw other(name, nodes.root(), wanted);
+    }
+    cache.putPart(level, index, part, nodes);
+    return nodes;
+  }
+
+  private static EvidenceException other(String what, Sha256 found, Sha256 wanted) {
+    return new EvidenceException(what + " hashes to " + found + ", want " + wanted);
+  }
+
+  private Tile read(int level, long index) throws IOException {
     TilePath path = new TilePath(level, index, Tile.WIDTH);
     Tile tile = source.fullTile(level, index);
     if (tile == null) {
@@ -276,7 +310,7 @@ public final class TiledTree {
     if (tile.level() != level || tile.index() != index || !tile.full()) {
       throw new IOException("tile source gave " + tile.path() + ", want " + path);
     }
-    return TileNodes.of(tile, hasher);
+    return tile;
   }
 
   /** How many full tiles {@code level} has; the edge is the one behind them. */

@@ -84,6 +84,7 @@ class BenchTest {
         List.of(
             "an append",
             "an inclusion proof",
+            "an inclusion proof, just opened",
             "a consistency proof",
             "an entry by index",
             "an entry by session",

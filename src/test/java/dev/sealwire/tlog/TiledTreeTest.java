@@ -123,7 +123,7 @@ class TiledTreeTest {
   @Test
   void a_tile_may_be_stored_4096_appends_late_whatever_is_read_meanwhile() throws Exception {
     // More full tiles than the cache holds, so that reading at random drives out what it can.
-    long size = (TileCache.READ_TILES_MAX + 300) * 256L;
+    long size = (TileCache.LOW_TILES_MAX + 300) * 256L;
     TiledTree tree = new TiledTree(store);
     Deque<List<Tile>> late = new ArrayDeque<>();
     Random random = new Random(1);
@@ -138,6 +138,52 @@ class TiledTreeTest {
       }
     }
     assertTrue(store.reads > 500, "the cache was not driven out of");
+  }
+
+  @Test
+  void proofs_at_random_from_more_tiles_than_are_held_read_each_tile_once_and_verify()
+      throws Exception {
+    long size = (TileCache.LOW_TILES_MAX + 300) * 256L + 5;
+    store.grow(size);
+    TiledTree tree = TiledTree.restore(size, lastLeaves(size), store);
+    Random random = new Random(2);
+    for (int i = 0; i < 3_000; i++) {
+      long at = random.nextLong(size);
+      int before = store.reads;
+      List<Sha256> path = tree.inclusion(at, size);
+      assertTrue(store.reads <= before + 1, "more than the entry's own tile was read");
+      TreeProof.verifyInclusion(at, size, ReferenceTree.leaf(at), path, tree.root());
+      List<Sha256> growth = tree.consistency(at + 1, size);
+      TreeProof.verifyConsistency(at + 1, size, tree.rootAt(at + 1), tree.root(), growth);
+    }
+  }
+
+  @Test
+  void a_part_that_was_damaged_after_its_tile_was_checked_is_an_error_and_never_a_proof()
+      throws Exception {
+    long size = (TileCache.LOW_TILES_MAX + 300) * 256L;
+    TiledTree tree = store.grow(size);
+    String path = MemoryTiles.path(0, 7);
+    Tile good = store.tiles.get(path);
+    byte[] bytes = good.hashes().toArray();
+    bytes[37 * 32 + 5] ^= 1; // a hash of part 2
+    store.tiles.put(path, new Tile(0, 7, Bytes.wrap(bytes)));
+    for (int at = 32; at < 48; at++) {
+      long index = 7 * 256 + at;
+      assertThrows(EvidenceException.class, () -> tree.inclusion(index, size));
+    }
+    assertThrows(EvidenceException.class, () -> tree.rootAt(7 * 256 + 37));
+    for (int at : new int[] {0, 31, 48, 255}) {
+      long index = 7 * 256 + at;
+      List<Sha256> proof = tree.inclusion(index, size);
+      TreeProof.verifyInclusion(index, size, ReferenceTree.leaf(index), proof, tree.root());
+    }
+    store.tiles.put(path, new Tile(0, 8, good.hashes()));
+    assertThrows(IOException.class, () -> tree.inclusion(7 * 256 + 40, size));
+    store.tiles.put(path, good);
+    List<Sha256> proof = tree.inclusion(7 * 256 + 40, size);
+    Sha256 leaf = ReferenceTree.leaf(7 * 256 + 40);
+    TreeProof.verifyInclusion(7 * 256 + 40, size, leaf, proof, tree.root());
   }
 
   @Test
