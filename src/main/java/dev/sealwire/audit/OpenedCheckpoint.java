@@ -57,14 +57,15 @@ record OpenedCheckpoint(long size, Checkpoint claimed, State state, String found
       StoredCheckpoint row, LogIdentity identity, SignatureSuite suite) {
     Checkpoint claimed = null;
     try {
-      claimed = UnverifiedCheckpoint.parse(note(row)).claimed();
+      UnverifiedCheckpoint note = UnverifiedCheckpoint.parse(note(row));
+      claimed = note.claimed();
       if (identity.origin() != null && !claimed.origin().equals(identity.origin())) {
         return new OpenedCheckpoint(row.size(), claimed, State.OTHER_ORIGIN, claimed.origin());
       }
       if (identity.key() == null) {
         return new OpenedCheckpoint(row.size(), claimed, State.NO_KEY, null);
       }
-      SignedCheckpoint.open(note(row), identity.key(), suite);
+      SignedCheckpoint.verify(note, identity.key(), suite);
       return new OpenedCheckpoint(row.size(), claimed, State.SIGNED, null);
     } catch (MalformedException e) {
       return new OpenedCheckpoint(row.size(), claimed, State.MALFORMED, e.getMessage());

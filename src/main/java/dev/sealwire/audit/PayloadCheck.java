@@ -21,6 +21,9 @@ final class PayloadCheck {
   /** Payloads for each worker that were asked for and not yet judged. */
   static final int AHEAD_MAX = 4 * PayloadBytes.BATCH;
 
+  /** Bytes of payloads that were read and not yet hashed, but for the last. */
+  static final long HELD_BYTES_MAX = 1 << 24;
+
   private static final Bytes PREFIX = Bytes.utf8("{\"v\":1,\"type\":\"payload.received\",");
   private static final int PROGRESS_ROWS = 1 << 10;
 
@@ -36,6 +39,7 @@ final class PayloadCheck {
   private final Contents inline;
   private final Contents inVault;
   private final Queue<Asked> asked = new ArrayDeque<>();
+  private long rows;
   private long done;
   private long hashed;
   private long withoutVault;
@@ -75,26 +79,15 @@ final class PayloadCheck {
   void run(Workers workers) throws IOException {
     Sha256 wanted = first.end();
     Rereading again = new Rereading();
-    long rows = 0;
-    PayloadBytes bytes =
-        new PayloadBytes(log, vault, workers, size -> progress.at("payloads", done + size, total));
-    for (Rereading.Range range : first.ranges()) {
-      try (Cursor<Named> entries =
-          DecodedEntries.payloads(log.entries(range.from(), range.to()), workers)) {
-        for (Named row = entries.next(); row != null; row = entries.next()) {
-          again.entry(row.index(), row.leafHash(), row.payload() != null);
-          if (row.payload() != null) {
-            entry(row.index(), row.payload(), bytes);
-          }
-          judge(bytes, AHEAD_MAX * workers.threads());
-          if (++rows % PROGRESS_ROWS == 0) {
-            progress.at("payloads", done, total);
-          }
-        }
+    try (PayloadBytes bytes =
+        new PayloadBytes(
+            log, vault, workers, size -> progress.at("payloads", done + size, total))) {
+      for (Rereading.Range range : first.ranges()) {
+        read(range, again, bytes, workers);
       }
+      judge(bytes, 0);
+      hashed = bytes.hashed();
     }
-    judge(bytes, 0);
-    hashed = bytes.hashed();
     progress.at("payloads", done, total);
     Sha256 found = again.end();
     if (!found.equals(wanted)) {
@@ -110,6 +103,23 @@ final class PayloadCheck {
       findings.notChecked(
           Area.INTEGRITY,
           "bytes of " + withoutVault + " payloads in the vault: the vault was not given");
+    }
+  }
+
+  private void read(Rereading.Range range, Rereading again, PayloadBytes bytes, Workers workers)
+      throws IOException {
+    try (Cursor<Named> entries =
+        DecodedEntries.payloads(log.entries(range.from(), range.to()), workers)) {
+      for (Named row = entries.next(); row != null; row = entries.next()) {
+        again.entry(row.index(), row.leafHash(), row.payload() != null);
+        if (row.payload() != null) {
+          entry(row.index(), row.payload(), bytes);
+        }
+        judge(bytes, AHEAD_MAX * workers.threads());
+        if (++rows % PROGRESS_ROWS == 0) {
+          progress.at("payloads", done, total);
+        }
+      }
     }
   }
 
@@ -148,7 +158,10 @@ final class PayloadCheck {
 
   /** Judges, in order, what is there; waits where more than {@code max} would be left. */
   private void judge(PayloadBytes bytes, int max) throws IOException {
-    while (!asked.isEmpty() && (asked.size() > max || asked.peek().wanted().isDone())) {
+    while (!asked.isEmpty()
+        && (asked.size() > max
+            || bytes.held() > HELD_BYTES_MAX
+            || asked.peek().wanted().isDone())) {
       Asked one = asked.remove();
       judge(one.index(), one.payload(), bytes.get(one.wanted()));
     }

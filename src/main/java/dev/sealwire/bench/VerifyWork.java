@@ -32,7 +32,7 @@ final class VerifyWork implements Work {
   private static final double MEGA = 1e6;
 
   /** Rounds before those that count: an audit is over before all of it is compiled. */
-  private static final int WARM_UPS = 4;
+  private static final int WARM_UPS = 12;
 
   /** One payload is a signature, which takes as long as many entries. */
   private static final int ENTRIES_A_PAYLOAD = 10;

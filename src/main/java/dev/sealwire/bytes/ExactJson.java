@@ -1,6 +1,9 @@
 package dev.sealwire.bytes;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,6 +23,10 @@ import java.util.List;
 public final class ExactJson implements JsonFields {
   private static final int SPACE = 0x20;
   private static final boolean[] PLAIN = plain(); // bytes that stand for themselves in a text
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L; // in each byte of a word
+  private static final long TOPS = 0x80 * ONES;
   private static final int LONGEST_IN_UTF8 = 0xf0; // first byte of four: beyond U+FFFF
 
   private final String what;
@@ -117,26 +124,63 @@ public final class ExactJson implements JsonFields {
     return string();
   }
 
-  private String string() throws MalformedException {
-    take('"');
-    int from = at;
+  @Override
+  public String stringOrNull(String name) throws MalformedException {
+    int value = behind(name);
+    if (value < 0) {
+      return null;
+    }
+    at = value;
+    first = false;
+    return string();
+  }
+
+  /** Where the bytes from {@code from} on end that stand for themselves; eight at a time. */
+  private int plainEnd(int from) {
     int end = from;
+    for (; end <= text.length - Long.BYTES; end += Long.BYTES) {
+      long special = special((long) WORDS.get(text, end));
+      if (special != 0) {
+        return end + Long.numberOfTrailingZeros(special) / Byte.SIZE;
+      }
+    }
     while (end < text.length && PLAIN[text[end] & 0xff]) {
       end++;
     }
+    return end;
+  }
+
+  /**
+   * A word whose lowest bit that is set is in the first byte of {@code word} that is not plain; 0
+   * if all are. Bytes above that one may be marked for nothing: what is subtracted borrows of them.
+   */
+  private static long special(long word) {
+    long quote = word ^ '"' * ONES;
+    long escape = word ^ '\\' * ONES;
+    return (word
+            | (word - SPACE * ONES) & ~word
+            | (quote - ONES) & ~quote
+            | (escape - ONES) & ~escape)
+        & TOPS;
+  }
+
+  private String string() throws MalformedException {
+    take('"');
+    int from = at;
+    int end = plainEnd(from);
     if (end < text.length && text[end] == '"') {
       at = end + 1;
       return new String(text, from, end - from, StandardCharsets.ISO_8859_1);
     }
-    return string(from);
+    return string(from, end);
   }
 
-  /** The rest of a text that begins at {@code from}, whatever is in it. */
-  private String string(int from) throws MalformedException {
+  /** The rest of a text that begins at {@code from} and is plain to {@code plain}. */
+  private String string(int from, int plain) throws MalformedException {
     int escapes = 0;
     boolean ascii = true;
-    int end = from;
-    for (; end < text.length && text[end] != '"'; end++) {
+    int end = plain;
+    for (; end < text.length && text[end] != '"'; end = plainEnd(end + 1)) {
       byte c = text[end];
       if (c == '\\') {
         end++;
@@ -152,23 +196,27 @@ public final class ExactJson implements JsonFields {
     }
     at = end;
     take('"');
-    byte[] plain = escapes == 0 ? text : unescaped(from, end, escapes);
+    byte[] whole = escapes == 0 ? text : unescaped(from, end, escapes);
     int start = escapes == 0 ? from : 0;
     int length = end - from - escapes;
     return ascii
-        ? new String(plain, start, length, StandardCharsets.ISO_8859_1)
-        : utf8(plain, start, length);
+        ? new String(whole, start, length, StandardCharsets.ISO_8859_1)
+        : utf8(whole, start, length);
   }
 
   private byte[] unescaped(int from, int end, int escapes) {
     byte[] plain = new byte[end - from - escapes];
     int to = 0;
-    for (int i = from; i < end; i++) {
+    int run = from; // where what is not copied yet begins
+    for (int i = plainEnd(from); i < end; i = plainEnd(i + 1)) {
       if (text[i] == '\\') {
+        System.arraycopy(text, run, plain, to, i - run);
+        to += i - run;
         i++;
+        run = i;
       }
-      plain[to++] = text[i];
     }
+    System.arraycopy(text, run, plain, to, end - run);
     return plain;
   }
 
@@ -255,10 +303,7 @@ public final class ExactJson implements JsonFields {
   public Bytes base64(String name) throws MalformedException {
     enter(name);
     take('"');
-    int end = at;
-    while (end < text.length && text[end] != '"') {
-      end++;
-    }
+    int end = plainEnd(at); // no other end is that of base64
     byte[] value = Base64s.decode(Arrays.copyOfRange(text, at, end));
     at = end;
     take('"');
@@ -272,10 +317,15 @@ public final class ExactJson implements JsonFields {
     if (skip(']')) {
       return List.of();
     }
+    String only = string();
+    if (skip(']')) {
+      return List.of(only);
+    }
     List<String> out = new ArrayList<>();
-    do {
+    out.add(only);
+    while (skip(',')) {
       out.add(string());
-    } while (skip(','));
+    }
     take(']');
     return List.copyOf(out);
   }

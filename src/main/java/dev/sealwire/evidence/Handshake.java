@@ -44,7 +44,7 @@ public record Handshake(
 
   /** Copies the list. */
   public Handshake {
-    chain = List.copyOf(chain.subList(0, Math.min(chain.size(), CHAIN_MAX)));
+    chain = List.copyOf(chain.size() <= CHAIN_MAX ? chain : chain.subList(0, CHAIN_MAX));
   }
 
   void write(JsonWriter json) {

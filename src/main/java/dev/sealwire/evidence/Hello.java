@@ -51,7 +51,10 @@ public record Hello(
   }
 
   private static List<String> capped(List<String> list) {
-    return list == null ? null : List.copyOf(list.subList(0, Math.min(list.size(), LIST_MAX)));
+    if (list == null) {
+      return null;
+    }
+    return List.copyOf(list.size() <= LIST_MAX ? list : list.subList(0, LIST_MAX));
   }
 
   void write(JsonWriter json) {

@@ -116,7 +116,8 @@ public final class Leaf {
   }
 
   private static Entry exact(JsonFields json) throws MalformedException {
-    JsonFields.Reader<Event> reader = EXACT.get(type(json));
+    json.number("v", VERSION, VERSION);
+    JsonFields.Reader<Event> reader = EXACT.get(json.string("type"));
     return reader == null ? null : new Entry(Times.parse(json.string("time")), reader.read(json));
   }
 

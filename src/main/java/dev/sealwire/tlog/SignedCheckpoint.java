@@ -64,10 +64,30 @@ public final class SignedCheckpoint {
       Bytes note, List<VerifierKey> logKeys, List<VerifierKey> otherKeys, SignatureSuite suite)
       throws MalformedException, EvidenceException {
     UnverifiedCheckpoint unverified = UnverifiedCheckpoint.parse(note);
-    Checkpoint checkpoint = unverified.claimed();
-    if (logKeys.stream().noneMatch(key -> key.name().equals(checkpoint.origin()))) {
-      throw new EvidenceException(
-          "checkpoint is of a log that is not known: " + checkpoint.origin());
+    VerifiedNote verified = verified(unverified, logKeys, otherKeys, suite);
+    return new SignedCheckpoint(verified, note, unverified.claimed());
+  }
+
+  /**
+   * Verifies a checkpoint of the log with that key, as {@link #open(Bytes, VerifierKey,
+   * SignatureSuite)} does, where its note was read already.
+   *
+   * @throws EvidenceException likewise
+   */
+  public static void verify(UnverifiedCheckpoint note, VerifierKey logKey, SignatureSuite suite)
+      throws EvidenceException {
+    verified(note, List.of(logKey), List.of(), suite);
+  }
+
+  private static VerifiedNote verified(
+      UnverifiedCheckpoint unverified,
+      List<VerifierKey> logKeys,
+      List<VerifierKey> otherKeys,
+      SignatureSuite suite)
+      throws EvidenceException {
+    String origin = unverified.claimed().origin();
+    if (logKeys.stream().noneMatch(key -> key.name().equals(origin))) {
+      throw new EvidenceException("checkpoint is of a log that is not known: " + origin);
     }
     List<VerifierKey> keys = new ArrayList<>(logKeys);
     keys.addAll(otherKeys);
@@ -75,11 +95,11 @@ public final class SignedCheckpoint {
     boolean byLog =
         verified.signatures().stream()
             .map(VerifiedNote.Signature::key)
-            .anyMatch(key -> key.name().equals(checkpoint.origin()) && logKeys.contains(key));
+            .anyMatch(key -> key.name().equals(origin) && logKeys.contains(key));
     if (!byLog) {
-      throw new EvidenceException("checkpoint has no signature of its log " + checkpoint.origin());
+      throw new EvidenceException("checkpoint has no signature of its log " + origin);
     }
-    return new SignedCheckpoint(verified, note, checkpoint);
+    return verified;
   }
 
   /**

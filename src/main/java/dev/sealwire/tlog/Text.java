@@ -37,8 +37,11 @@ final class Text {
     if (name.indexOf('+') >= 0) {
       return "has a plus";
     }
-    if (name.codePoints().anyMatch(c -> Character.isSpaceChar(c) || c == NEXT_LINE)) {
-      return "has a space";
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i); // none beyond U+FFFF is a space
+      if (Character.isSpaceChar(c) || c == NEXT_LINE) {
+        return "has a space";
+      }
     }
     return name.indexOf('\n') >= 0 ? "has a newline" : fault(name);
   }

@@ -171,7 +171,7 @@ class LimitsTest {
   @Test
   void contents_looked_at_are_remembered_up_to_their_number() {
     Contents contents = new Contents(1);
-    PayloadBytes.Wanted content = new PayloadBytes.Wanted(hash(0), true);
+    PayloadBytes.Wanted content = new PayloadBytes.Wanted(hash(0), true, 0);
     for (int i = 0; i < Contents.SEEN_MAX; i++) {
       contents.saw(hash(i), content);
     }

@@ -160,6 +160,9 @@ class TamperTest {
   void what_cannot_be_read_is_not_called_wrong(String method) {
     SampleLog sample = clean.copy();
     sample.log.unreadable = method;
+    if (method.equals("payload")) {
+      sample.log.payloads.remove(0); // what is not read beside the entries is looked up
+    }
     AuditRequest given = sample.request();
     AuditRequest withoutKey =
         new AuditRequest(

@@ -178,6 +178,27 @@ class ExactTest {
   }
 
   @Test
+  void any_byte_at_any_place_of_a_text_is_taken_as_the_definition_takes_it() throws Exception {
+    String mark = "0123456789abcdefghi";
+    for (int length = 1; length < mark.length(); length++) {
+      String text = mark.substring(0, length);
+      byte[] leaf = Leaf.encode(time(), new EvidenceVerified(SESSION, hash(), text)).toArray();
+      int from = new String(leaf, StandardCharsets.ISO_8859_1).lastIndexOf(text);
+      for (int at = 0; at < length; at++) {
+        for (int put = 0; put < 256; put++) {
+          byte[] changed = leaf.clone();
+          changed[from + at] = (byte) put;
+          Entry wanted = byWriting(Bytes.of(changed));
+          Entry found = Leaf.exact(Bytes.of(changed));
+          boolean plain = put >= 0x20 && put < 0x80 && put != '"' && put != '\\';
+          assertEquals(plain ? wanted : found == null ? null : wanted, found, put + " at " + at);
+          assertTrue(!plain || found != null, put + " at " + at);
+        }
+      }
+    }
+  }
+
+  @Test
   void one_byte_past_the_longest_is_taken_by_neither() throws Exception {
     Bytes none = Leaf.encode(time(), new EvidenceVerified(SESSION, hash(), ""));
     int room = Leaf.BYTES_MAX - none.size();
