@@ -102,18 +102,16 @@ final class Appender {
   }
 
   private void entries(Group group) throws SQLException {
-    insert(
-        "INSERT INTO entry(idx, leaf, leaf_hash, chain_hash) VALUES",
-        "(?, ?, ?, ?)",
-        group.entries(),
-        (insert, at, entry) -> {
-          insert.setLong(at, entry.index());
-          insert.setBytes(at + 1, entry.leaf().toArray());
-          insert.setBytes(at + 2, entry.leafHash().toArray());
-          insert.setBytes(at + 3, entry.chainHash().toArray());
-          return at + 4;
-        },
-        Appender::refused);
+    String sql = "INSERT INTO entry(idx, leaf, leaf_hash, chain_hash) VALUES";
+    insert(sql, "(?, ?, ?, ?)", group.entries(), Appender::bind, Appender::refused);
+  }
+
+  private static int bind(PreparedStatement insert, int at, StoredEntry entry) throws SQLException {
+    insert.setLong(at, entry.index());
+    insert.setBytes(at + 1, entry.leaf().toArray());
+    insert.setBytes(at + 2, entry.leafHash().toArray());
+    insert.setBytes(at + 3, entry.chainHash().toArray());
+    return at + 4;
   }
 
   /**
@@ -123,38 +121,38 @@ final class Appender {
   private void payloads(Group group) throws SQLException {
     SortedMap<Bytes, StoredPayload> distinct = new TreeMap<>();
     group.payloads().forEach(payload -> distinct.putIfAbsent(payload.sha256(), payload));
-    insert(
-        "INSERT INTO payload(sha256, data) VALUES",
-        "(?, ?)",
-        List.copyOf(distinct.values()),
-        (insert, at, payload) -> {
-          insert.setBytes(at, payload.sha256().toArray());
-          insert.setBytes(at + 1, payload.data().toArray());
-          return at + 2;
-        },
-        e -> {
-          if (e.getErrorCode() != ErrorCode.DUPLICATE_KEY_1) {
-            throw e;
-          }
-        });
+    List<StoredPayload> rows = List.copyOf(distinct.values());
+    String sql = "INSERT INTO payload(sha256, data) VALUES";
+    insert(sql, "(?, ?)", rows, Appender::bind, Appender::refusedUnlessThere);
+  }
+
+  private static int bind(PreparedStatement insert, int at, StoredPayload payload)
+      throws SQLException {
+    insert.setBytes(at, payload.sha256().toArray());
+    insert.setBytes(at + 1, payload.data().toArray());
+    return at + 2;
   }
 
   private void tiles(Group group) throws SQLException {
-    insert(
-        "INSERT INTO tile(level, idx, hashes) VALUES",
-        "(?, ?, ?)",
-        group.tiles(),
-        (insert, at, tile) -> {
-          insert.setInt(at, tile.level());
-          insert.setLong(at + 1, tile.index());
-          insert.setBytes(at + 2, tile.hashes().toArray());
-          return at + 3;
-        },
-        Appender::refused);
+    String sql = "INSERT INTO tile(level, idx, hashes) VALUES";
+    insert(sql, "(?, ?, ?)", group.tiles(), Appender::bind, Appender::refused);
+  }
+
+  private static int bind(PreparedStatement insert, int at, Tile tile) throws SQLException {
+    insert.setInt(at, tile.level());
+    insert.setLong(at + 1, tile.index());
+    insert.setBytes(at + 2, tile.hashes().toArray());
+    return at + 3;
   }
 
   private static void refused(SQLException e) throws SQLException {
     throw e;
+  }
+
+  private static void refusedUnlessThere(SQLException e) throws SQLException {
+    if (e.getErrorCode() != ErrorCode.DUPLICATE_KEY_1) {
+      throw e;
+    }
   }
 
   /** Sets the parameters of a row. */
@@ -194,6 +192,7 @@ final class Appender {
             single(sql + row, next, binder, refusal);
           }
         }
+        lot.clearParameters(); // H2 keeps the statement for the next time, and its rows with it
       }
     }
     single(sql + row, rows.subList(from, rows.size()), binder, refusal);
