@@ -23,7 +23,7 @@ if not exist "%JAR%" (
   exit /b 5
 )
 set "HEAP=-XX:+UseSerialGC -Xms24m -Xmn16m"
-set "LARGE=-XX:+UseParallelGC -Xms320m -Xmn128m -XX:SurvivorRatio=4 -XX:TargetSurvivorRatio=90"
+set "LARGE=-XX:+UseParallelGC -Xms320m -Xmn160m -XX:SurvivorRatio=4 -XX:TargetSurvivorRatio=90 -XX:-UseAdaptiveSizePolicy"
 if "%~1"=="serve" set "HEAP=%LARGE%"
 if "%~1"=="--home" if "%~3"=="serve" set "HEAP=%LARGE%"
 "%JAVA%" %HEAP% -Dfile.encoding=UTF-8 %SEALWIRE_JAVA_OPTS% -jar "%JAR%" %*

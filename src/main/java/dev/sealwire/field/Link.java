@@ -22,12 +22,6 @@ import java.util.Map;
  * Receiver}, takes what the collector says and wakes the first.
  */
 final class Link {
-  /**
-   * Payloads under way at most, also where the collector takes more: enough to keep it busy, and
-   * beyond that each only waits longer for the others.
-   */
-  static final int WINDOW = 192;
-
   /** How long a connection that cannot be written to has for saying why. */
   private static final long LAST_WORDS_MILLIS = 1000;
 
@@ -36,7 +30,7 @@ final class Link {
   private final Signing signing; // guarded by itself; taken before out, and both before this
   private final Receiver receiver;
   private final SendListener listener;
-  private final int window;
+  private final Window window; // guarded by this
   private final Map<Long, Outgoing> waiting = new HashMap<>(); // guarded by this
   private final ArrayDeque<Signing.Unsigned> unsigned = new ArrayDeque<>(); // guarded by this
   private long nextStream = 1; // the sending thread only
@@ -50,7 +44,7 @@ final class Link {
     this.signing = new Signing(greeting, context);
     this.receiver = new Receiver(opening, this, context, certificate, listener);
     this.listener = listener;
-    this.window = (int) Math.min(greeting.streams(), WINDOW);
+    this.window = new Window(greeting.streams());
   }
 
   void start() {
@@ -78,7 +72,7 @@ final class Link {
       settle();
     }
     synchronized (this) {
-      while (failure == null && goodbye == null && waiting.size() >= window) {
+      while (failure == null && goodbye == null && waiting.size() >= window.size()) {
         pause();
       }
       throwFailure();
@@ -93,7 +87,7 @@ final class Link {
   }
 
   private synchronized boolean full() {
-    return waiting.size() >= window;
+    return waiting.size() >= window.size();
   }
 
   /**
@@ -143,6 +137,7 @@ final class Link {
     Signing.Unsigned one = new Signing.Unsigned(payload, item);
     synchronized (this) {
       throwFailure();
+      payload.handOn(System.nanoTime());
       unsigned.add(one);
       notifyAll();
     }
@@ -315,7 +310,13 @@ final class Link {
   }
 
   synchronized void forget(Collection<Long> streams) {
-    streams.forEach(waiting::remove);
+    long now = System.nanoTime();
+    for (Long stream : streams) {
+      Outgoing payload = waiting.remove(stream);
+      if (payload != null && !payload.refused()) {
+        window.took(now - payload.handedOn());
+      }
+    }
     notifyAll();
   }
 

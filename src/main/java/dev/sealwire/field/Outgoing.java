@@ -14,6 +14,7 @@ final class Outgoing {
   private final String name;
   private long credit; // guarded by the link
   private boolean refused; // guarded by the link
+  private long handedOn; // guarded by the link
   private volatile Said said;
 
   /**
@@ -58,6 +59,15 @@ final class Outgoing {
 
   void refuse() {
     refused = true;
+  }
+
+  /** When its last byte was handed on, in nanoseconds of this process. */
+  long handedOn() {
+    return handedOn;
+  }
+
+  void handOn(long nanos) {
+    handedOn = nanos;
   }
 
   Said said() {

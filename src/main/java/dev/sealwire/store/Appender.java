@@ -13,8 +13,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +23,9 @@ import org.h2.api.ErrorCode;
 
 /** Puts the rows of a group into the open transaction of the collector's connection. */
 final class Appender {
+  /** Rows of a statement that inserts many. */
+  private static final int LOT_ROWS = 32;
+
   private final Connection connection;
 
   Appender(Connection connection) {
@@ -98,61 +102,120 @@ final class Appender {
   }
 
   private void entries(Group group) throws SQLException {
-    if (group.entries().isEmpty()) {
-      return;
-    }
-    String sql = "INSERT INTO entry(idx, leaf, leaf_hash, chain_hash) VALUES(?, ?, ?, ?)";
-    try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      for (StoredEntry entry : group.entries()) {
-        insert.setLong(1, entry.index());
-        insert.setBytes(2, entry.leaf().toArray());
-        insert.setBytes(3, entry.leafHash().toArray());
-        insert.setBytes(4, entry.chainHash().toArray());
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
+    String sql = "INSERT INTO entry(idx, leaf, leaf_hash, chain_hash) VALUES";
+    insert(sql, "(?, ?, ?, ?)", group.entries(), Appender::bind, Appender::refused);
+  }
+
+  private static int bind(PreparedStatement insert, int at, StoredEntry entry) throws SQLException {
+    insert.setLong(at, entry.index());
+    insert.setBytes(at + 1, entry.leaf().toArray());
+    insert.setBytes(at + 2, entry.leafHash().toArray());
+    insert.setBytes(at + 3, entry.chainHash().toArray());
+    return at + 4;
   }
 
   /**
-   * Nearly all of them are new, so each is inserted without being looked for: its key refuses one
-   * that is there. In the order of their hashes, for neighbours lie in the same pages.
+   * Nearly all of them are new, so they are inserted without being looked for: their key refuses
+   * those that are there. In the order of their hashes, for neighbours lie in the same pages.
    */
   private void payloads(Group group) throws SQLException {
-    if (group.payloads().isEmpty()) {
-      return;
-    }
-    SortedMap<Bytes, Bytes> distinct = new TreeMap<>();
-    group.payloads().forEach(payload -> distinct.put(payload.sha256(), payload.data()));
-    String sql = "INSERT INTO payload(sha256, data) VALUES(?, ?)";
-    try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      for (Map.Entry<Bytes, Bytes> payload : distinct.entrySet()) {
-        insert.setBytes(1, payload.getKey().toArray());
-        insert.setBytes(2, payload.getValue().toArray());
-        try {
-          insert.executeUpdate();
-        } catch (SQLException e) {
-          if (e.getErrorCode() != ErrorCode.DUPLICATE_KEY_1) {
-            throw e;
-          }
-        }
-      }
-    }
+    SortedMap<Bytes, StoredPayload> distinct = new TreeMap<>();
+    group.payloads().forEach(payload -> distinct.putIfAbsent(payload.sha256(), payload));
+    List<StoredPayload> rows = List.copyOf(distinct.values());
+    String sql = "INSERT INTO payload(sha256, data) VALUES";
+    insert(sql, "(?, ?)", rows, Appender::bind, Appender::refusedUnlessThere);
+  }
+
+  private static int bind(PreparedStatement insert, int at, StoredPayload payload)
+      throws SQLException {
+    insert.setBytes(at, payload.sha256().toArray());
+    insert.setBytes(at + 1, payload.data().toArray());
+    return at + 2;
   }
 
   private void tiles(Group group) throws SQLException {
-    if (group.tiles().isEmpty()) {
+    String sql = "INSERT INTO tile(level, idx, hashes) VALUES";
+    insert(sql, "(?, ?, ?)", group.tiles(), Appender::bind, Appender::refused);
+  }
+
+  private static int bind(PreparedStatement insert, int at, Tile tile) throws SQLException {
+    insert.setInt(at, tile.level());
+    insert.setLong(at + 1, tile.index());
+    insert.setBytes(at + 2, tile.hashes().toArray());
+    return at + 3;
+  }
+
+  private static void refused(SQLException e) throws SQLException {
+    throw e;
+  }
+
+  private static void refusedUnlessThere(SQLException e) throws SQLException {
+    if (e.getErrorCode() != ErrorCode.DUPLICATE_KEY_1) {
+      throw e;
+    }
+  }
+
+  /** Sets the parameters of a row. */
+  private interface Binder<T> {
+    /**
+     * @param at the first of them
+     * @return the one behind them
+     */
+    int bind(PreparedStatement insert, int at, T row) throws SQLException;
+  }
+
+  /** What becomes of a row that a key refuses. */
+  private interface Refusal {
+    void of(SQLException refusal) throws SQLException;
+  }
+
+  /**
+   * Inserts many rows with a statement: H2 makes a savepoint and a snapshot of the table for each
+   * statement. It takes all rows of a statement or none, so those of one that it refuses go one by
+   * one.
+   */
+  private <T> void insert(String sql, String row, List<T> rows, Binder<T> binder, Refusal refusal)
+      throws SQLException {
+    int from = 0;
+    if (rows.size() >= LOT_ROWS) {
+      try (PreparedStatement lot = connection.prepareStatement(sql + lot(row))) {
+        for (; rows.size() - from >= LOT_ROWS; from += LOT_ROWS) {
+          List<T> next = rows.subList(from, from + LOT_ROWS);
+          int at = 1;
+          for (T one : next) {
+            at = binder.bind(lot, at, one);
+          }
+          try {
+            lot.executeUpdate();
+          } catch (SQLException e) {
+            refusal.of(e);
+            single(sql + row, next, binder, refusal);
+          }
+        }
+        lot.clearParameters(); // H2 keeps the statement for the next time, and its rows with it
+      }
+    }
+    single(sql + row, rows.subList(from, rows.size()), binder, refusal);
+  }
+
+  private static String lot(String row) {
+    return String.join(",", Collections.nCopies(LOT_ROWS, row));
+  }
+
+  private <T> void single(String sql, List<T> rows, Binder<T> binder, Refusal refusal)
+      throws SQLException {
+    if (rows.isEmpty()) {
       return;
     }
-    String sql = "INSERT INTO tile(level, idx, hashes) VALUES(?, ?, ?)";
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      for (Tile tile : group.tiles()) {
-        insert.setInt(1, tile.level());
-        insert.setLong(2, tile.index());
-        insert.setBytes(3, tile.hashes().toArray());
-        insert.addBatch();
+      for (T one : rows) {
+        binder.bind(insert, 1, one);
+        try {
+          insert.executeUpdate();
+        } catch (SQLException e) {
+          refusal.of(e);
+        }
       }
-      insert.executeBatch();
     }
   }
 

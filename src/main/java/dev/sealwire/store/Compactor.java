@@ -41,6 +41,9 @@ final class Compactor implements Closeable {
   /** How long a step is to hold the log up; the next one is smaller if it took longer. */
   private static final long STEP_NANOS = 50_000_000;
 
+  /** The same while many entries come: each that waits behind a step waits for all of it. */
+  private static final long STEP_NANOS_BUSY = 10_000_000;
+
   /** Live bytes of a step, which is also at most a small part of the file. */
   private static final int STEP_BYTES_MIN = 64 << 10;
 
@@ -62,6 +65,7 @@ final class Compactor implements Closeable {
   private int stepBytes = STEP_BYTES_MIN;
   // Of the thread alone.
   private long looked;
+  private boolean busy;
   // Guarded by this.
   private boolean closed;
   private Counts counts = new Counts(0, 0);
@@ -107,7 +111,7 @@ final class Compactor implements Closeable {
         int wanted = wanted();
         boolean more = file.size() >= FILE_BYTES_MIN;
         for (long left = stepsMax(); more && left > 0 && pays(wanted); left--) {
-          long took = step();
+          long took = step(busy ? STEP_NANOS_BUSY : STEP_NANOS);
           more = took > 0 && !rest((SHARE - 1) * took);
         }
         looked = store.getCurrentVersion();
@@ -125,7 +129,8 @@ final class Compactor implements Closeable {
     if (commits == 0) {
       return 0;
     }
-    return commits > COMMITS_BUSY ? Math.min(alivePercent, ALIVE_PERCENT_BUSY) : alivePercent;
+    busy = commits > COMMITS_BUSY;
+    return busy ? Math.min(alivePercent, ALIVE_PERCENT_BUSY) : alivePercent;
   }
 
   private boolean pays(int wanted) {
@@ -140,14 +145,17 @@ final class Compactor implements Closeable {
   /** Goes on until the share is alive, or nothing more can be done for it. */
   void settle() throws StoreUnknownException {
     for (long left = stepsMax(); left > 0 && pays(alivePercent); left--) {
-      if (step() == 0) {
+      if (step(STEP_NANOS) == 0) {
         break;
       }
     }
   }
 
-  /** The nanoseconds for which it held the log up; 0 if there was nothing to be done. */
-  private long step() throws StoreUnknownException {
+  /**
+   * @param aim the nanoseconds for which it is to hold the log up
+   * @return those for which it did; 0 if there was nothing to be done
+   */
+  private long step(long aim) throws StoreUnknownException {
     long took;
     forcer.writing().lock();
     try {
@@ -158,9 +166,9 @@ final class Compactor implements Closeable {
       }
       forcer.force();
       took = System.nanoTime() - from;
-      if (took > STEP_NANOS) {
+      if (took > aim) {
         stepBytes = Math.max(STEP_BYTES_MIN, stepBytes / 2);
-      } else if (took < STEP_NANOS / 2) {
+      } else if (took < aim / 2) {
         stepBytes = Math.min(STEP_BYTES_MAX, stepBytes * 2);
       }
     } catch (RuntimeException e) {

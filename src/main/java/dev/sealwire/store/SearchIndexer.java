@@ -54,6 +54,12 @@ final class SearchIndexer implements Closeable {
    */
   private static final long TURN_NANOS = 10_000_000;
 
+  /** The same while few are behind: every turn is one that a group waits for. */
+  private static final long TURN_NANOS_FEW = 5_000_000;
+
+  /** Entries behind that are few: those of two chunks. */
+  private static final long BEHIND_FEW = 2 * CHUNK_ROWS_MAX;
+
   /** No entry for so long: the writer is at rest, and the rows may have all of the time. */
   private static final long REST_NANOS = 50_000_000;
 
@@ -226,13 +232,14 @@ final class SearchIndexer implements Closeable {
     SearchTable.Prepared prepared = table.prepare(rows);
     long held = 0;
     for (boolean more = true; more; ) {
+      long turn = behind() < BEHIND_FEW ? TURN_NANOS_FEW : TURN_NANOS;
       forcer.writing().lock();
       long began = System.nanoTime();
       try {
         forcer.check();
         do {
           more = step(table, prepared);
-        } while (more && System.nanoTime() - began < TURN_NANOS);
+        } while (more && System.nanoTime() - began < turn);
       } finally {
         held += System.nanoTime() - began;
         forcer.writing().unlock();

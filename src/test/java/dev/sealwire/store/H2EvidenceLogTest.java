@@ -19,6 +19,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,55 @@ final class H2EvidenceLogTest {
       }
       assertEquals(Bytes.utf8("der0"), log.certificate(Samples.hash("x")).orElseThrow());
       assertEquals(1, Samples.all(log.payloads()).size());
+    }
+  }
+
+  /** More than go with one statement, some of them there already, in front, behind and between. */
+  @Test
+  void payloads_of_a_large_group_are_stored_whatever_is_there_of_them() throws Exception {
+    List<StoredPayload> all = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      all.add(new StoredPayload(Samples.hash("p" + i).bytes(), Bytes.utf8("data" + i)));
+    }
+    all.sort(Comparator.comparing(StoredPayload::sha256));
+    List<StoredPayload> some = List.of(all.get(0), all.get(70), all.get(149));
+    try (H2EvidenceLog log = H2EvidenceLog.create(data())) {
+      log.append(new Group(Samples.entries(0, 3), List.of(), List.of(), some, null));
+      log.append(new Group(Samples.entries(3, 150), List.of(), List.of(), all, null));
+      assertEquals(all, Samples.all(log.payloads()));
+      assertEquals(null, Samples.wrong(log, 153));
+    }
+    try (H2EvidenceLog log = H2EvidenceLog.open(data())) {
+      for (int i = 0; i < 150; i++) {
+        assertEquals(Bytes.utf8("data" + i), log.payload(Samples.hash("p" + i)).orElseThrow());
+      }
+    }
+  }
+
+  @Test
+  void a_large_group_of_which_one_row_is_refused_leaves_nothing() throws Exception {
+    List<Tile> tiles = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      tiles.add(new Tile(0, i, filled(8192, 1)));
+    }
+    tiles.add(tiles.get(50));
+    StoredPayload payload = new StoredPayload(Samples.hash("p").bytes(), Bytes.utf8("data"));
+    try (H2EvidenceLog log = H2EvidenceLog.create(data())) {
+      // The second of the two is in a statement of one row, and then in one of many.
+      for (int from : new int[] {0, 5}) {
+        List<Tile> group = tiles.subList(from, tiles.size());
+        assertThrows(
+            IOException.class,
+            () ->
+                log.append(
+                    new Group(Samples.entries(0, 90), group, List.of(), List.of(payload), null)));
+      }
+      assertEquals(0, log.size());
+      assertEquals(List.of(), Samples.all(log.payloads()));
+      log.append(
+          new Group(
+              Samples.entries(0, 90), tiles.subList(0, 100), List.of(), List.of(payload), null));
+      assertEquals(null, Samples.wrong(log, 90));
     }
   }
 
