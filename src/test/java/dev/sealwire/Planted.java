@@ -7,14 +7,11 @@ import org.junit.jupiter.api.function.Executable;
 
 /** A drill that is run against a fault, and has to find that one. */
 public final class Planted {
-  private static final System.Logger LOG = System.getLogger("drill");
-
   private Planted() {}
 
   /** Runs {@code drill}, which has to fail with {@code said} among its words. */
   public static void found(String said, Executable drill) {
     String words = assertThrows(AssertionError.class, drill).getMessage();
-    LOG.log(System.Logger.Level.INFO, () -> "found: " + words);
     assertTrue(words.contains(said), words);
   }
 }
