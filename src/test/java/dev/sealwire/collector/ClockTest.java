@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sealwire.Planted;
 import dev.sealwire.audit.Area;
 import dev.sealwire.audit.AuditReport;
 import dev.sealwire.audit.Outcome;
@@ -70,13 +71,49 @@ class ClockTest {
     Fixture.await("its end", () -> f.collector.connections() == 0);
   }
 
-  private Fixture start() throws Exception {
-    return new Fixture(folder, System.getProperty("sealwire.test.tls", "auto"), clock);
+  /** A clock that hides that it was set back: it stands still until the time is there again. */
+  private static final class NeverBack extends Clock {
+    private final Clock under;
+    private Instant latest = Instant.MIN;
+
+    NeverBack(Clock under) {
+      this.under = under;
+    }
+
+    @Override
+    public synchronized Instant instant() {
+      Instant now = under.instant();
+      latest = now.isAfter(latest) ? now : latest;
+      return latest;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return under.getZone();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  private Fixture start(Clock shown) throws Exception {
+    return new Fixture(folder, System.getProperty("sealwire.test.tls", "auto"), shown);
   }
 
   @Test
   void each_step_back_is_an_entry_right_before_the_first_one_it_touches() throws Exception {
-    try (Fixture f = start()) {
+    stepsBack(clock);
+  }
+
+  @Test
+  void it_finds_a_collector_that_hides_that_its_clock_was_set_back() {
+    Planted.found("expected: <2> but was: <0>", () -> stepsBack(new NeverBack(clock)));
+  }
+
+  private void stepsBack(Clock shown) throws Exception {
+    try (Fixture f = start(shown)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       f.start();
       load(f, kit, STEP, Duration.ZERO, STEP.dividedBy(2), STEP.negated());
@@ -100,7 +137,16 @@ class ClockTest {
 
   @Test
   void a_clock_that_is_ahead_is_found_by_an_auditor_whose_clock_is_not() throws Exception {
-    try (Fixture f = start()) {
+    ahead(clock);
+  }
+
+  @Test
+  void it_finds_an_auditor_who_goes_by_the_clock_that_is_ahead() {
+    Planted.found("time-ahead", () -> ahead(new NeverBack(clock)));
+  }
+
+  private void ahead(Clock shown) throws Exception {
+    try (Fixture f = start(shown)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       f.start();
       load(f, kit, Duration.ZERO, STEP);
@@ -108,7 +154,7 @@ class ClockTest {
       assertTrue(f.audit().intact(), "an auditor by the same clock sees nothing");
       clock.set(Duration.ZERO);
       AuditReport report = f.audit();
-      assertFalse(report.intact());
+      assertFalse(report.intact(), "no finding, want time-ahead");
       assertEquals(Outcome.FAIL, report.verdict(Area.TIME).outcome());
       assertEquals(
           List.of("time-ahead"), report.findings().stream().map(found -> found.kind()).toList());

@@ -244,39 +244,7 @@ class CollectorTest {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       f.start();
-      Raw raw = raw(f, kit);
-      byte[] data = {1, 2, 3};
-      List<String> codes = new java.util.ArrayList<>();
-      for (int i = 0; i < 10; i++) {
-        long stream = i + 1;
-        boolean other = i == 7;
-        dev.sealwire.evidence.Statement s =
-            new dev.sealwire.evidence.Statement(
-                i == 0 ? "another.log" : raw.greeting().origin(),
-                i == 1 ? "0".repeat(32) : raw.greeting().session(),
-                i == 8 ? stream + 1 : stream,
-                i == 2 ? "another name" : "n",
-                i == 3 ? "text/html" : null,
-                i == 4 ? "case" : null,
-                i == 5 ? 4 : 3,
-                i == 6 ? Sha256.hash() : Sha256.hash(data),
-                false,
-                f.clock.instant(),
-                (i == 9 ? "x" : "0").repeat(32));
-        Bytes signature = f.suite.sign(kit.key(), other ? Bytes.utf8("another text") : s.encode());
-        raw.out().write(stream, new Messages.Open("n", null, null));
-        raw.out().data(stream, data, 0, 3);
-        raw.out().write(stream, new Messages.Finish(s.encode().utf8(), signature));
-        raw.out().flush();
-        assertTrue(raw.in().next());
-        assertEquals(FrameType.REFUSED, raw.in().type());
-        codes.add(Messages.Refused.decode(raw.in().json()).code());
-      }
-      raw.socket().close();
-      assertEquals(
-          8, codes.stream().filter("statement-mismatch"::equals).count(), codes.toString());
-      assertEquals("statement-signature", codes.get(7));
-      assertEquals("statement-malformed", codes.get(9));
+      Lie.eachIsRefused(f, kit, f.connect(kit));
       assertEquals(List.of(), f.events(PayloadReceived.class, "payload.received"));
     }
   }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sealwire.Planted;
+import dev.sealwire.bytes.Bytes;
 import dev.sealwire.evidence.HandshakeRejected;
 import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.Role;
 import dev.sealwire.tls.BrokenCertificate;
 import java.math.BigInteger;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -82,7 +85,7 @@ class CrookedSignatureTest {
 
             @Override
             public Object newInstance(Object parameter) {
-              return new Spi();
+              return new Spi(false);
             }
           });
     }
@@ -90,7 +93,12 @@ class CrookedSignatureTest {
 
   @SuppressWarnings("deprecation") // two of the methods that a signature has to have
   private static final class Spi extends SignatureSpi {
+    private final boolean believes;
     private byte[] signature;
+
+    Spi(boolean believes) {
+      this.believes = believes;
+    }
 
     @Override
     protected void engineInitSign(PrivateKey key) {
@@ -113,7 +121,7 @@ class CrookedSignatureTest {
 
     @Override
     protected boolean engineVerify(byte[] given) {
-      return false;
+      return believes;
     }
 
     @Override
@@ -175,27 +183,32 @@ class CrookedSignatureTest {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       f.start();
-      X509Certificate shown = kit.certificate();
-      ECParameterSpec params = ((ECPublicKey) shown.getPublicKey()).getParams();
-      var to = f.collector.address();
-      List<String> reasons = new ArrayList<>();
-      for (byte[] signature : signatures()) {
-        int before = rejected(f);
-        var client = Knocks.stranger(new CrookedKey(signature, params), shown);
-        assertFalse(Knocks.tls(client, "sealwire/1", "127.0.0.1", to));
-        HandshakeRejected entry = last(f, before);
-        reasons.add(entry.reason());
-        assertEquals(Certificates.fingerprint(shown), entry.handshake().chain().get(0));
-      }
-      assertTrue(
-          reasons.stream().allMatch(r -> r.equals("bad-signature") || r.equals("handshake-failed")),
-          reasons::toString);
-      assertEquals("bad-signature", reasons.get(4), "of the right form");
-      assertTrue(
-          Knocks.tls(Knocks.stranger(kit.key(), shown), "sealwire/1", "127.0.0.1", to),
-          "the same client with its own key");
-      assertEquals(1, f.entries("handshake.accepted").size());
+      noneIsLetIn(f, kit, f.collector.address());
     }
+  }
+
+  private static void noneIsLetIn(Fixture f, Kit kit, InetSocketAddress to) throws Exception {
+    X509Certificate shown = kit.certificate();
+    ECParameterSpec params = ((ECPublicKey) shown.getPublicKey()).getParams();
+    List<String> reasons = new ArrayList<>();
+    for (byte[] signature : signatures()) {
+      int before = rejected(f);
+      var client = Knocks.stranger(new CrookedKey(signature, params), shown);
+      assertFalse(
+          Knocks.tls(client, "sealwire/1", "127.0.0.1", to),
+          "let in with signature " + Bytes.wrap(signature));
+      HandshakeRejected entry = last(f, before);
+      reasons.add(entry.reason());
+      assertEquals(Certificates.fingerprint(shown), entry.handshake().chain().get(0));
+    }
+    assertTrue(
+        reasons.stream().allMatch(r -> r.equals("bad-signature") || r.equals("handshake-failed")),
+        reasons::toString);
+    assertEquals("bad-signature", reasons.get(4), "of the right form");
+    assertTrue(
+        Knocks.tls(Knocks.stranger(kit.key(), shown), "sealwire/1", "127.0.0.1", to),
+        "the same client with its own key");
+    assertEquals(1, f.entries("handshake.accepted").size());
   }
 
   @Test
@@ -203,24 +216,77 @@ class CrookedSignatureTest {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       f.start();
-      X509Certificate real = kit.certificate();
-      byte[] der = real.getEncoded();
-      byte[] longer = Arrays.copyOf(der, der.length + 1);
-      List<byte[]> shown =
-          List.of(new byte[] {1}, new byte[300], Arrays.copyOf(der, der.length / 2), longer);
-      if (System.getProperty("sealwire.test.tls", "auto").equals("jdk")) {
-        // The JDK's TLS reads a certificate from a stream and forgets the byte behind it, before
-        // anybody is asked: docs/tls-scan.md.
-        shown = shown.subList(0, 3);
-      }
-      for (byte[] bytes : shown) {
-        int before = rejected(f);
-        var client = Knocks.stranger(kit.key(), new BrokenCertificate(real, bytes));
-        // A TLS 1.3 client may be done before it is judged: what counts is what the log says.
-        Knocks.tls(client, "sealwire/1", "127.0.0.1", f.collector.address());
-        assertEquals("malformed-certificate", last(f, before).reason(), bytes.length + " bytes");
-      }
+      noCertificateIsRefused(f, kit, f.collector.address());
       assertEquals(0, f.entries("handshake.accepted").size());
+    }
+  }
+
+  private static void noCertificateIsRefused(Fixture f, Kit kit, InetSocketAddress to)
+      throws Exception {
+    X509Certificate real = kit.certificate();
+    byte[] der = real.getEncoded();
+    byte[] longer = Arrays.copyOf(der, der.length + 1);
+    List<byte[]> shown =
+        List.of(new byte[] {1}, new byte[300], Arrays.copyOf(der, der.length / 2), longer);
+    if (System.getProperty("sealwire.test.tls", "auto").equals("jdk")) {
+      // The JDK's TLS reads a certificate from a stream and forgets the byte behind it, before
+      // anybody is asked: docs/tls-scan.md.
+      shown = shown.subList(0, 3);
+    }
+    for (byte[] bytes : shown) {
+      int before = rejected(f);
+      var client = Knocks.stranger(kit.key(), new BrokenCertificate(real, bytes));
+      // A TLS 1.3 client may be done before it is judged: it is let in once it is greeted.
+      assertFalse(
+          Knocks.tls(client, "sealwire/1", "127.0.0.1", to),
+          "let in with a certificate of " + bytes.length + " bytes");
+      assertEquals("malformed-certificate", last(f, before).reason(), bytes.length + " bytes");
+    }
+  }
+
+  @Test
+  void it_finds_a_collector_that_asks_nobody_for_a_certificate() throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit kit = f.kit("laptop-7", Role.FIELD, false);
+      try (StandIn all = StandIn.askingNobody(f)) {
+        Planted.found("let in with signature", () -> noneIsLetIn(f, kit, all.address()));
+        Planted.found(
+            "let in with a certificate", () -> noCertificateIsRefused(f, kit, all.address()));
+      }
+    }
+  }
+
+  /** Takes any signature for the right one, by whatever key of the JDK's kind. */
+  private static final class Gullible extends Provider {
+    private static final long serialVersionUID = 1L;
+
+    Gullible() {
+      super("Gullible", "1", "takes any signature");
+      putService(
+          new Service(this, "Signature", "SHA256withECDSA", "none", null, null) {
+            @Override
+            public boolean supportsParameter(Object key) {
+              return key instanceof PublicKey;
+            }
+
+            @Override
+            public Object newInstance(Object parameter) {
+              return new Spi(true);
+            }
+          });
+    }
+  }
+
+  @Test
+  void it_finds_a_tls_library_that_takes_any_signature() throws Exception {
+    Provider gullible = new Gullible();
+    try (Fixture f = new Fixture(folder, "jdk")) {
+      Kit kit = f.kit("laptop-7", Role.FIELD, false);
+      f.start();
+      Security.insertProviderAt(gullible, 1);
+      Planted.found("let in with signature", () -> noneIsLetIn(f, kit, f.collector.address()));
+    } finally {
+      Security.removeProvider(gullible.getName());
     }
   }
 }

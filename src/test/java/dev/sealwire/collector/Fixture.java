@@ -18,6 +18,7 @@ import dev.sealwire.evidence.Leaf;
 import dev.sealwire.evidence.LogOpened;
 import dev.sealwire.evidence.StoredCertificate;
 import dev.sealwire.evidence.UnverifiedEntry;
+import dev.sealwire.evidence.Vault;
 import dev.sealwire.field.AuditClient;
 import dev.sealwire.field.FieldClient;
 import dev.sealwire.field.SendListener;
@@ -88,6 +89,12 @@ public final class Fixture implements AutoCloseable {
 
   /** What the collector shows to readers instead of its log. */
   public UnaryOperator<EvidenceReader> shown = reader -> reader;
+
+  /** What the collector keeps large payloads with instead of its vault. */
+  public UnaryOperator<Vault> keeping = vault -> vault;
+
+  /** What the collector names sessions with. */
+  public SecureRandom naming = random;
 
   public Fixture(Path folder) throws Exception {
     this(folder, System.getProperty("sealwire.test.tls", "auto"));
@@ -260,10 +267,10 @@ public final class Fixture implements AutoCloseable {
                 clients,
                 ledger,
                 shown.apply(log),
-                vault,
+                keeping.apply(vault),
                 suite,
                 clock,
-                random,
+                naming,
                 "Sealwire test",
                 this::hear));
     return this;
@@ -360,9 +367,14 @@ public final class Fixture implements AutoCloseable {
   }
 
   public SSLSocket connect(Kit kit) throws Exception {
+    return connect(kit, collector.address().getPort());
+  }
+
+  /** To whoever listens on {@code port} in the collector's place. */
+  SSLSocket connect(Kit kit, int port) throws Exception {
     ClientTls tls =
         new ClientTls(provider, kit.key(), List.of(kit.certificate()), List.of(kit.ca()), clock);
-    return tls.connect("127.0.0.1", collector.address().getPort(), SOON, SOON);
+    return tls.connect("127.0.0.1", port, SOON, SOON);
   }
 
   /** What a client was told. */

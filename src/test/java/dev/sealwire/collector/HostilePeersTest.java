@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sealwire.bytes.Bytes;
-import dev.sealwire.bytes.Sha256;
 import dev.sealwire.evidence.PayloadAborted;
 import dev.sealwire.evidence.PayloadReceived;
-import dev.sealwire.evidence.Statement;
 import dev.sealwire.field.FieldClient;
 import dev.sealwire.field.StateFolder;
 import dev.sealwire.pki.Kit;
@@ -28,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,55 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HostilePeersTest {
   private static final int STREAMS = Integer.getInteger("sealwire.drill.streams", 20_000);
-  private static final String NAME = "n";
-  private static final byte[] DATA = {1, 2, 3};
+  private static final String NAME = Peer.NAME;
+  private static final byte[] DATA = Peer.DATA;
 
   @TempDir Path folder;
-
-  /** A peer with its greeting. */
-  private record Peer(RawPeer raw, Messages.Greeting greeting) implements AutoCloseable {
-    static Peer of(Fixture f, Kit kit) throws Exception {
-      var socket = f.connect(kit);
-      var in = new dev.sealwire.wire.FrameReader(socket.getInputStream());
-      assertTrue(in.next());
-      Messages.Greeting greeting = Messages.Greeting.decode(in.json());
-      return new Peer(new RawPeer(socket, in, new FrameWriter(socket.getOutputStream())), greeting);
-    }
-
-    Statement statement(Fixture f, long stream) {
-      return new Statement(
-          greeting.origin(),
-          greeting.session(),
-          stream,
-          NAME,
-          null,
-          null,
-          DATA.length,
-          Sha256.hash(DATA),
-          false,
-          f.clock.instant(),
-          "0".repeat(32));
-    }
-
-    /** Sends three bytes and says {@code finish} of them; what the collector answers. */
-    FrameType payload(long stream, Messages.Finish finish) throws Exception {
-      raw.out().write(stream, new Messages.Open(NAME, null, null));
-      raw.out().data(stream, DATA, 0, DATA.length);
-      raw.say(stream, finish);
-      assertTrue(raw.in().next());
-      return raw.in().type();
-    }
-
-    @Override
-    public void close() throws IOException {
-      raw.close();
-    }
-  }
-
-  private static Messages.Finish finish(Fixture f, Kit kit, Statement statement) throws Exception {
-    return new Messages.Finish(
-        statement.encode().utf8(), f.suite.sign(kit.key(), statement.encode()));
-  }
 
   private static void servesOthers(Fixture f, Kit kit) throws Exception {
     Fixture.Told told = new Fixture.Told();
@@ -101,18 +55,7 @@ class HostilePeersTest {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       f.start();
-      Messages.Finish signed;
-      try (Peer peer = Peer.of(f, kit)) {
-        signed = finish(f, kit, peer.statement(f, 1));
-        assertEquals(FrameType.RECEIPT, peer.payload(1, signed));
-        assertEquals(FrameType.REFUSED, peer.payload(2, signed), "another stream");
-        peer.raw().say(1, new Messages.Open(NAME, null, null));
-        assertEquals("protocol", peer.raw().goodbye(), "the same stream");
-      }
-      try (Peer again = Peer.of(f, kit)) {
-        assertEquals(FrameType.REFUSED, again.payload(1, signed), "another connection");
-        assertEquals("statement-mismatch", Messages.Refused.decode(again.raw().in().json()).code());
-      }
+      countsOnce(f, kit, () -> f.connect(kit));
       Fixture.await("its end", () -> f.collector.connections() == 0);
       assertEquals(1, f.entries("payload.received").size());
       assertEquals(
@@ -121,6 +64,26 @@ class HostilePeersTest {
               .map(PayloadAborted::reason)
               .toList());
       f.ends();
+    }
+  }
+
+  /** Where a peer knocks: at the collector, or at what stands in its place. */
+  interface Door {
+    SSLSocket connect() throws Exception;
+  }
+
+  static void countsOnce(Fixture f, Kit kit, Door door) throws Exception {
+    Messages.Finish signed;
+    try (Peer peer = Peer.of(door.connect())) {
+      signed = Peer.finish(f, kit, peer.statement(f, 1));
+      assertEquals(FrameType.RECEIPT, peer.payload(1, signed));
+      assertEquals(FrameType.REFUSED, peer.payload(2, signed), "another stream");
+      peer.raw().say(1, new Messages.Open(NAME, null, null));
+      assertEquals("protocol", peer.raw().goodbye(), "the same stream");
+    }
+    try (Peer again = Peer.of(door.connect())) {
+      assertEquals(FrameType.REFUSED, again.payload(1, signed), "another connection");
+      assertEquals("statement-mismatch", Messages.Refused.decode(again.raw().in().json()).code());
     }
   }
 
@@ -152,33 +115,37 @@ class HostilePeersTest {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       Kit good = f.kit("laptop-8", Role.FIELD, false);
       f.start();
-      List<String> answers = new ArrayList<>();
-      for (String bomb : bombs()) {
-        try (Peer peer = Peer.of(f, kit)) {
-          peer.raw().out().write(1, new Messages.Open(NAME, null, null));
-          peer.raw().out().data(1, DATA, 0, DATA.length);
-          peer.raw().say(1, new Messages.Finish(bomb, Bytes.of(DATA)));
-          assertTrue(peer.raw().in().next());
-          answers.add(
-              peer.raw().in().type() == FrameType.REFUSED
-                  ? Messages.Refused.decode(peer.raw().in().json()).code()
-                  : Messages.Goodbye.decode(peer.raw().in().json()).reason());
-        } catch (dev.sealwire.bytes.MalformedException e) {
-          answers.add("not sent"); // longer than a frame: our own writer refuses it
-        }
-      }
-      Set<String> known = Set.of("statement-malformed", "protocol", "not sent");
-      assertTrue(known.containsAll(answers), answers::toString);
-      assertTrue(
-          answers.stream().filter("statement-malformed"::equals).count() > bombs().size() / 2,
-          answers::toString);
+      bombsAreRefused(() -> f.connect(kit));
       assertEquals(List.of(), f.entries("payload.received"));
       servesOthers(f, good);
       f.ends();
     }
   }
 
-  private Set<String> files() throws IOException {
+  static void bombsAreRefused(Door door) throws Exception {
+    List<String> answers = new ArrayList<>();
+    for (String bomb : bombs()) {
+      try (Peer peer = Peer.of(door.connect())) {
+        peer.raw().out().write(1, new Messages.Open(NAME, null, null));
+        peer.raw().out().data(1, DATA, 0, DATA.length);
+        peer.raw().say(1, new Messages.Finish(bomb, Bytes.of(DATA)));
+        assertTrue(peer.raw().in().next());
+        answers.add(
+            switch (peer.raw().in().type()) {
+              case REFUSED -> Messages.Refused.decode(peer.raw().in().json()).code();
+              case GOODBYE -> Messages.Goodbye.decode(peer.raw().in().json()).reason();
+              default -> peer.raw().in().type().name();
+            });
+      }
+    }
+    Set<String> known = Set.of("statement-malformed", "protocol");
+    assertTrue(known.containsAll(answers), answers::toString);
+    assertTrue(
+        answers.stream().filter("statement-malformed"::equals).count() > bombs().size() / 2,
+        answers::toString);
+  }
+
+  private static Set<String> files(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       Set<String> names = new TreeSet<>();
       all.filter(Files::isRegularFile)
@@ -191,6 +158,13 @@ class HostilePeersTest {
 
   @Test
   void no_name_of_a_payload_becomes_the_name_of_a_file() throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      noNameIsAFile(f);
+      f.ends();
+    }
+  }
+
+  static void noNameIsAFile(Fixture f) throws Exception {
     List<String> names =
         List.of(
             "../../../../tmp/escaped",
@@ -206,34 +180,31 @@ class HostilePeersTest {
             "a/".repeat(1000) + "escaped",
             "evidence.mv.db",
             ".");
-    try (Fixture f = new Fixture(folder)) {
-      Kit kit = f.kit("laptop-7", Role.FIELD, false);
-      f.start();
-      Fixture.Told told = new Fixture.Told();
-      try (FieldClient client = f.client(kit, told)) {
-        client.send(Fixture.source("first", Fixture.bytes(5000, 99).toArray()), null, null);
-        client.await();
-        Set<String> before = files();
-        for (int i = 0; i < names.size(); i++) {
-          byte[] data = Fixture.bytes(5000, i).toArray();
-          client.send(Fixture.source(names.get(i), data), names.get(i).substring(0, 1), null);
-        }
-        client.await();
-        Set<String> made = files();
-        made.removeAll(before);
-        assertEquals(List.of(), List.copyOf(told.refused));
-        assertEquals(names.size(), made.size(), made::toString);
-        assertTrue(
-            made.stream().allMatch(n -> n.matches("data/vault/sha256/../../[0-9a-f]{64}")),
-            made::toString);
+    Kit kit = f.kit("laptop-7", Role.FIELD, false);
+    f.start();
+    Fixture.Told told = new Fixture.Told();
+    try (FieldClient client = f.client(kit, told)) {
+      client.send(Fixture.source("first", Fixture.bytes(5000, 99).toArray()), null, null);
+      client.await();
+      Set<String> before = files(f.folder);
+      for (int i = 0; i < names.size(); i++) {
+        byte[] data = Fixture.bytes(5000, i).toArray();
+        client.send(Fixture.source(names.get(i), data), names.get(i).substring(0, 1), null);
       }
-      List<String> recorded =
-          f.events(PayloadReceived.class, "payload.received").stream()
-              .map(PayloadReceived::name)
-              .toList();
-      assertEquals(names, recorded.subList(1, recorded.size()), "each as it was said");
-      f.ends();
+      client.await();
+      Set<String> made = files(f.folder);
+      made.removeAll(before);
+      assertEquals(List.of(), List.copyOf(told.refused));
+      assertEquals(names.size(), made.size(), made::toString);
+      assertTrue(
+          made.stream().allMatch(n -> n.matches("data/vault/sha256/../../[0-9a-f]{64}")),
+          made::toString);
     }
+    List<String> recorded =
+        f.events(PayloadReceived.class, "payload.received").stream()
+            .map(PayloadReceived::name)
+            .toList();
+    assertEquals(names, recorded.subList(1, recorded.size()), "each as it was said");
   }
 
   private static FieldClient client(Fixture f, Kit kit, Path state, Fixture.Told told)
@@ -246,43 +217,46 @@ class HostilePeersTest {
 
   @Test
   void clients_that_race_with_the_same_payload_all_get_receipts_for_one_file() throws Exception {
-    int clients = 4;
-    int rounds = 12;
     try (Fixture f = new Fixture(folder)) {
-      Kit kit = f.kit("laptop-7", Role.FIELD, false);
-      f.start();
-      Fixture.Told told = new Fixture.Told();
-      CyclicBarrier together = new CyclicBarrier(clients);
-      List<Thread> threads = new ArrayList<>();
-      for (int i = 0; i < clients; i++) {
-        Path state = folder.resolve("state-" + i);
-        Thread thread =
-            new Thread(
-                () -> {
-                  try (FieldClient client = client(f, kit, state, told)) {
-                    for (int round = 0; round < rounds; round++) {
-                      together.await();
-                      byte[] data = Fixture.bytes(40_000, round).toArray();
-                      client.send(Fixture.source("r" + round, data), null, null);
-                      client.await();
-                    }
-                  } catch (Exception e) {
-                    f.warnings.add(e.toString());
-                    together.reset();
-                  }
-                });
-        thread.start();
-        threads.add(thread);
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      assertEquals(List.of(), f.warnings);
-      assertEquals(clients * rounds, told.sent.size(), () -> "refused: " + told.refused);
-      long kept = files().stream().filter(name -> name.contains("vault")).count();
-      assertEquals(rounds, kept);
+      race(f, 12);
       f.ends();
     }
+  }
+
+  static void race(Fixture f, int rounds) throws Exception {
+    int clients = 4;
+    Kit kit = f.kit("laptop-7", Role.FIELD, false);
+    f.start();
+    Fixture.Told told = new Fixture.Told();
+    CyclicBarrier together = new CyclicBarrier(clients);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < clients; i++) {
+      Path state = f.folder.resolve("state-" + i);
+      Thread thread =
+          new Thread(
+              () -> {
+                try (FieldClient client = client(f, kit, state, told)) {
+                  for (int round = 0; round < rounds; round++) {
+                    together.await();
+                    byte[] data = Fixture.bytes(40_000, round).toArray();
+                    client.send(Fixture.source("r" + round, data), null, null);
+                    client.await();
+                  }
+                } catch (Exception e) {
+                  f.warnings.add(e.toString());
+                  together.reset();
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(List.of(), f.warnings);
+    assertEquals(clients * rounds, told.sent.size(), () -> "refused: " + told.refused);
+    long kept = files(f.folder).stream().filter(name -> name.contains("vault")).count();
+    assertEquals(rounds, kept);
   }
 
   /** The bytes of a whole payload on stream 1, as a good client would send them. */
@@ -291,7 +265,7 @@ class HostilePeersTest {
     FrameWriter out = new FrameWriter(bytes);
     out.write(1, new Messages.Open(NAME, null, null));
     out.data(1, DATA, 0, DATA.length);
-    out.write(1, finish(f, kit, peer.statement(f, 1)));
+    out.write(1, Peer.finish(f, kit, peer.statement(f, 1)));
     out.flush();
     return bytes.toByteArray();
   }
@@ -302,27 +276,38 @@ class HostilePeersTest {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       f.start();
-      int cuts = 0;
-      int length = 1;
-      for (int cut = 0; cut < length; cut += cut < 60 ? 1 : 23) {
-        try (Peer peer = Peer.of(f, kit)) {
-          byte[] bytes = whole(f, kit, peer);
-          length = bytes.length;
-          peer.raw().socket().getOutputStream().write(bytes, 0, cut);
-          peer.raw().socket().getOutputStream().flush();
-        }
-        cuts++;
-      }
-      Fixture.await("their ends", () -> f.collector.connections() == 0);
+      int cuts = endsWithinFrames(f, kit, 0, (bytes, cut) -> cut);
       assertTrue(cuts > 70, cuts + " cuts");
-      assertEquals(List.of(), f.entries("payload.received"));
-      assertEquals(cuts, f.entries("session.closed").size());
       try (Peer peer = Peer.of(f, kit)) {
         peer.raw().socket().getOutputStream().write(whole(f, kit, peer));
         peer.raw().take(FrameType.RECEIPT);
       }
       f.ends();
     }
+  }
+
+  /** How much of the bytes of a payload arrives that were cut off there. */
+  interface Arriving {
+    int of(byte[] bytes, int cut);
+  }
+
+  /** Cuts connections off from {@code first} on; how many. */
+  static int endsWithinFrames(Fixture f, Kit kit, int first, Arriving arriving) throws Exception {
+    int cuts = 0;
+    int length = first + 1;
+    for (int cut = first; cut < length; cut += cut < 60 ? 1 : 23) {
+      try (Peer peer = Peer.of(f, kit)) {
+        byte[] bytes = whole(f, kit, peer);
+        length = bytes.length;
+        peer.raw().socket().getOutputStream().write(bytes, 0, arriving.of(bytes, cut));
+        peer.raw().socket().getOutputStream().flush();
+      }
+      cuts++;
+    }
+    Fixture.await("their ends", () -> f.collector.connections() == 0);
+    assertEquals(List.of(), f.entries("payload.received"));
+    assertEquals(cuts, f.entries("session.closed").size());
+    return cuts;
   }
 
   @Test

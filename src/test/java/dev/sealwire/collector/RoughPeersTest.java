@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sealwire.Planted;
 import dev.sealwire.audit.AuditReport;
 import dev.sealwire.bytes.Bytes;
 import dev.sealwire.bytes.Sha256;
@@ -49,7 +50,11 @@ class RoughPeersTest {
     final Messages.Greeting greeting;
 
     Rough(Fixture f, Kit kit) throws Exception {
-      socket = f.connect(kit);
+      this(f.connect(kit));
+    }
+
+    Rough(SSLSocket connected) throws Exception {
+      socket = connected;
       in = new FrameReader(socket.getInputStream());
       out = new FrameWriter(socket.getOutputStream());
       assertTrue(in.next());
@@ -350,21 +355,35 @@ class RoughPeersTest {
     try (Fixture f = new Fixture(folder)) {
       Kit bad = f.kit("laptop-13", Role.FIELD, false);
       f.start();
-      try (Rough rough = new Rough(f, bad)) {
-        rough.open(1);
-        rough.out.flush();
-        byte[] header = {
-          (byte) FrameType.DATA.code(), 0, 0, 0, 1, (byte) 255, (byte) 255, (byte) 255
-        };
-        rough.socket.getOutputStream().write(header);
-        assertTrue(rough.in.next());
-        assertEquals(FrameType.GOODBYE, rough.in.type());
-        String detail = Messages.Goodbye.decode(rough.in.json()).detail();
-        assertTrue(detail.contains("16777215 bytes, want at most 262144"), detail);
-      }
+      announcesTooMuch(f.connect(bad));
       Fixture.await("its end", () -> f.collector.connections() == 0);
       Bytes partial = f.events(PayloadAborted.class, "payload.aborted").get(0).sha256().bytes();
       assertEquals(Sha256.hash(new byte[0]).bytes(), partial);
+    }
+  }
+
+  @Test
+  void it_finds_a_collector_that_takes_memory_for_what_a_frame_announces() throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit bad = f.kit("laptop-13", Role.FIELD, false);
+      try (StandIn taking = StandIn.takingWhatIsAnnounced(f, bad)) {
+        Planted.found("CREDIT", () -> announcesTooMuch(taking.connect()));
+      }
+    }
+  }
+
+  private static void announcesTooMuch(SSLSocket to) throws Exception {
+    try (Rough rough = new Rough(to)) {
+      rough.open(1);
+      rough.out.flush();
+      byte[] header = {
+        (byte) FrameType.DATA.code(), 0, 0, 0, 1, (byte) 255, (byte) 255, (byte) 255
+      };
+      rough.socket.getOutputStream().write(header);
+      assertTrue(rough.in.next());
+      assertEquals(FrameType.GOODBYE, rough.in.type());
+      String detail = Messages.Goodbye.decode(rough.in.json()).detail();
+      assertTrue(detail.contains("16777215 bytes, want at most 262144"), detail);
     }
   }
 }

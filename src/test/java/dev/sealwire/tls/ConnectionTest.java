@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sealwire.Planted;
 import dev.sealwire.bytes.Sha256;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -137,24 +140,40 @@ class ConnectionTest {
   void every_handshake_is_a_full_one(String provider) throws Exception {
     try (TlsFixture tls = new TlsFixture(provider)) {
       for (String clients : (Iterable<String>) TlsFixture.providers()::iterator) {
-        var context = TlsFixture.careless(TlsProvider.choose(clients), TlsFixture.key(tls.client));
-        for (int i = 0; i < 3; i++) {
-          Future<TlsFixture.Both> served = tls.serve();
-          try (SSLSocket client =
-              (SSLSocket) context.getSocketFactory().createSocket("localhost", tls.port())) {
-            var parameters = client.getSSLParameters();
-            parameters.setApplicationProtocols(new String[] {TlsPolicy.PROTOCOL});
-            client.setSSLParameters(parameters);
-            client.startHandshake();
-            HandshakeResult result = TlsFixture.result(served);
-            assertTrue(result.accepted(), result.detail());
-            // 41: pre_shared_key. A client that had got a ticket would offer it.
-            assertFalse(result.hello().extensions().contains(41));
-            try (SSLSocket server = TlsFixture.within(served).server()) {
-              server.getOutputStream().write(1);
-              assertEquals(1, client.getInputStream().read());
-            }
-          }
+        fullHandshakes(tls, clients, tls.port(), tls::serve);
+      }
+    }
+  }
+
+  @Test
+  void it_finds_a_server_that_takes_up_sessions_again() throws Exception {
+    try (TlsFixture tls = new TlsFixture("jdk");
+        CarelessServer server = new CarelessServer(tls.collector.key(), tls.collector.chain())) {
+      Planted.found(
+          "jdk offers a pre_shared_key",
+          () -> fullHandshakes(tls, "jdk", server.port(), server::serve));
+    }
+  }
+
+  private static void fullHandshakes(
+      TlsFixture tls, String clients, int port, Supplier<Future<TlsFixture.Both>> door)
+      throws Exception {
+    var context = TlsFixture.careless(TlsProvider.choose(clients), TlsFixture.key(tls.client));
+    for (int i = 0; i < 3; i++) {
+      Future<TlsFixture.Both> served = door.get();
+      try (SSLSocket client =
+          (SSLSocket) context.getSocketFactory().createSocket("localhost", port)) {
+        var parameters = client.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {TlsPolicy.PROTOCOL});
+        client.setSSLParameters(parameters);
+        client.startHandshake();
+        HandshakeResult result = TlsFixture.result(served);
+        assertTrue(result.accepted(), result.detail());
+        // A client that had got a ticket would offer it.
+        assertFalse(result.hello().extensions().contains(41), clients + " offers a pre_shared_key");
+        try (SSLSocket server = TlsFixture.within(served).server()) {
+          server.getOutputStream().write(1);
+          assertEquals(1, client.getInputStream().read());
         }
       }
     }
