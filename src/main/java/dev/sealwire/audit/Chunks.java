@@ -71,8 +71,8 @@ final class Chunks implements Closeable {
       if (next.failure instanceof IOException failure) {
         throw failure;
       }
-      if (next.failure instanceof RuntimeException failure) {
-        throw failure;
+      if (next.failure != null) {
+        throw new IllegalStateException("reading failed by a bug", next.failure);
       }
       return next.length;
     } catch (InterruptedException e) {
@@ -115,8 +115,10 @@ final class Chunks implements Closeable {
     closed = true;
     boolean interrupted = false;
     while (reader != null && reader.isAlive()) {
-      free.offer(new byte[0]); // it may wait for one; nothing is read into it
       try {
+        if (free.isEmpty()) {
+          free.put(new byte[0]); // it may wait for one; nothing is read into it
+        }
         reader.join(1);
       } catch (InterruptedException e) {
         interrupted = true;

@@ -68,7 +68,7 @@ record OpenedCheckpoint(long size, Checkpoint claimed, State state, String found
       SignedCheckpoint.verify(note, identity.key(), suite);
       return new OpenedCheckpoint(row.size(), claimed, State.SIGNED, null);
     } catch (MalformedException e) {
-      return new OpenedCheckpoint(row.size(), claimed, State.MALFORMED, e.getMessage());
+      return new OpenedCheckpoint(row.size(), null, State.MALFORMED, e.getMessage());
     } catch (EvidenceException e) {
       return new OpenedCheckpoint(row.size(), claimed, State.NOT_SIGNED, e.getMessage());
     }
