@@ -14,7 +14,7 @@ final class Outgoing {
   private final String name;
   private long credit; // guarded by the link
   private boolean refused; // guarded by the link
-  private long handedOn; // guarded by the link
+  private volatile long handedOn;
   private volatile Said said;
 
   /**
