@@ -25,8 +25,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,16 +142,30 @@ class HostilePlantsTest {
     }
   }
 
-  /** What a vault does when bytes are kept that it has already. */
+  /** What a vault does when bytes are kept that it was given before. */
   private interface Second {
     void comes(Sha256 sha256) throws IOException;
   }
 
-  /** A vault that does {@code more} with what it has already. */
-  private record Vaulted(Vault vault, Second more) implements Vault {
+  /** A vault that does {@code more} with what it had before, one after the other. */
+  private record Vaulted(Vault vault, Second more, Set<Sha256> had) implements Vault {
+    Vaulted(Vault vault, Second more) {
+      this(vault, more, new HashSet<>());
+    }
+
     @Override
     public Upload begin() throws IOException, StoreUnknownException {
-      return new Uploaded(vault.begin(), more);
+      return new Uploaded(vault.begin(), this);
+    }
+
+    boolean keep(Upload upload, Sha256 sha256) throws IOException, StoreUnknownException {
+      synchronized (had) {
+        boolean first = upload.keep(sha256);
+        if (!had.add(sha256)) {
+          more.comes(sha256);
+        }
+        return first;
+      }
     }
 
     @Override
@@ -173,7 +189,7 @@ class HostilePlantsTest {
     }
   }
 
-  private record Uploaded(Vault.Upload upload, Second more) implements Vault.Upload {
+  private record Uploaded(Vault.Upload upload, Vaulted vault) implements Vault.Upload {
     @Override
     public void write(byte[] data, int from, int length) throws IOException {
       upload.write(data, from, length);
@@ -186,11 +202,7 @@ class HostilePlantsTest {
 
     @Override
     public boolean keep(Sha256 sha256) throws IOException, StoreUnknownException {
-      boolean first = upload.keep(sha256);
-      if (!first) {
-        more.comes(sha256);
-      }
-      return first;
+      return vault.keep(upload, sha256);
     }
 
     @Override

@@ -77,7 +77,13 @@ public final class CarelessServer implements AutoCloseable {
 
   /** Accepts the next connection and does its handshake, in the background. */
   Future<TlsFixture.Both> serve() {
-    return threads.submit(() -> handshake(listener.accept()));
+    return threads.submit(
+        () -> {
+          Socket raw = listener.accept();
+          TlsFixture.Both both = handshake(raw);
+          raw.setSoTimeout(100); // whoever closes the socket waits so long for the peer's end
+          return both;
+        });
   }
 
   /** Accepts the next connection, greets it and hangs up, in the background. */
