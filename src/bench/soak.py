@@ -36,8 +36,12 @@ def count(what, n=1):
 def run(*args, state=None, wait=300):
     env = dict(ENV, SEALWIRE_STATE=str(WORK / state)) if state else ENV
     began = time.monotonic()
-    done = subprocess.run([SEALWIRE, "--home", str(HOME), *args], env=env, stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=wait)
+    command = [SEALWIRE, "--home", str(HOME), *args]
+    try:
+        done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=wait)
+    except subprocess.TimeoutExpired:
+        # A failure like any other, and not the end of the thread that asked.
+        done = subprocess.CompletedProcess(command, 124, "", f"not done after {wait} s")
     return done, began
 
 
