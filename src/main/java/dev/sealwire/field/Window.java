@@ -7,10 +7,10 @@ package dev.sealwire.field;
  */
 final class Window {
   /** Payloads under way where receipts come quickly. */
-  static final int NEAR = 96;
+  static final int NEAR = 160;
 
   /** Payloads under way where the way is long. */
-  static final int FAR = 192;
+  static final int FAR = 256;
 
   /** A receipt within this, in nanoseconds, shows that the way is not long. */
   static final long FAR_NANOS = 20_000_000;
