@@ -126,8 +126,8 @@ pids+=($!)
 await_port "$openssl_port"
 
 echo "handshakes a second, counted by one client; ours are recorded on the disk before the answer" >&2
-# As `sealwire bench` does it: what a collector compiles in its first half minute is not what is compared.
-./sealwire --home "$home" bench-client --kit "$kit" --port "$ours" --seconds 30 >/dev/null
+# As `sealwire bench` does it: what a collector compiles in its first minute is not what is compared.
+./sealwire --home "$home" bench-client --kit "$kit" --port "$ours" --seconds 60 >/dev/null
 for _ in $(seq "$rounds"); do
   note handshake "nginx, unrecorded" \
     "$(./sealwire --home "$home" bench-client --kit "$kit" --http --port "$nginx_port" --seconds "$seconds")"
