@@ -44,7 +44,7 @@ class CrookedSignatureTest {
       new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
 
   @TempDir Path folder;
-  private final Provider crooked = new Crooked();
+  private final Provider crooked = Crooked.signing();
 
   /** A key that only {@link Crooked} takes, and whose signature is chosen beforehand. */
   private record CrookedKey(byte[] signature, ECParameterSpec params) implements PrivateKey, ECKey {
@@ -71,23 +71,33 @@ class CrookedSignatureTest {
     }
   }
 
+  /** Signatures of ours alone, for keys of one kind. */
   private static final class Crooked extends Provider {
     private static final long serialVersionUID = 1L;
 
-    Crooked() {
-      super("Crooked", "1", "signs with whatever its keys say");
+    private Crooked(String name, String info, Class<?> keys, boolean takesAny) {
+      super(name, "1", info);
       putService(
           new Service(this, "Signature", "SHA256withECDSA", "none", null, null) {
             @Override
             public boolean supportsParameter(Object key) {
-              return key instanceof CrookedKey;
+              return keys.isInstance(key);
             }
 
             @Override
             public Object newInstance(Object parameter) {
-              return new Spi(false);
+              return new Spi(takesAny);
             }
           });
+    }
+
+    static Crooked signing() {
+      return new Crooked("Crooked", "signs with whatever its keys say", CrookedKey.class, false);
+    }
+
+    /** Takes any signature for the right one, by whatever key of the JDK's kind. */
+    static Crooked gullible() {
+      return new Crooked("Gullible", "takes any signature", PublicKey.class, true);
     }
   }
 
@@ -256,30 +266,9 @@ class CrookedSignatureTest {
     }
   }
 
-  /** Takes any signature for the right one, by whatever key of the JDK's kind. */
-  private static final class Gullible extends Provider {
-    private static final long serialVersionUID = 1L;
-
-    Gullible() {
-      super("Gullible", "1", "takes any signature");
-      putService(
-          new Service(this, "Signature", "SHA256withECDSA", "none", null, null) {
-            @Override
-            public boolean supportsParameter(Object key) {
-              return key instanceof PublicKey;
-            }
-
-            @Override
-            public Object newInstance(Object parameter) {
-              return new Spi(true);
-            }
-          });
-    }
-  }
-
   @Test
   void it_finds_a_tls_library_that_takes_any_signature() throws Exception {
-    Provider gullible = new Gullible();
+    Provider gullible = Crooked.gullible();
     try (Fixture f = new Fixture(folder, "jdk")) {
       Kit kit = f.kit("laptop-7", Role.FIELD, false);
       f.start();
