@@ -106,15 +106,15 @@ final class Ahead<T, R> implements Cursor<R> {
       while (!ended && !closed) {
         lots.put(lot());
       }
-    } catch (IOException | RuntimeException e) {
-      ended = true;
-      putFailure(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody does
+    } catch (Throwable e) { // whatever it is: who takes the rows would wait for ever
+      ended = true;
+      putFailure(e);
     }
   }
 
-  private void putFailure(Exception failure) {
+  private void putFailure(Throwable failure) {
     try {
       lots.put(CompletableFuture.failedFuture(failure));
     } catch (InterruptedException e) {

@@ -20,9 +20,9 @@ final class Chunks implements Closeable {
   private static final class Filled {
     private final byte[] chunk;
     private final int length;
-    private final Exception failure; // in the place of what could not be read, or null
+    private final Throwable failure; // in the place of what could not be read, or null
 
-    private Filled(byte[] chunk, int length, Exception failure) {
+    private Filled(byte[] chunk, int length, Throwable failure) {
       this.chunk = chunk;
       this.length = length;
       this.failure = failure;
@@ -30,7 +30,7 @@ final class Chunks implements Closeable {
   }
 
   private final InputStream in;
-  private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(COUNT);
+  private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(COUNT + 1); // and the last
   private final BlockingQueue<Filled> filled = new ArrayBlockingQueue<>(COUNT);
   private final Thread reader; // null: who takes the chunks reads them
   private byte[] chunk; // null: none is being worked on
@@ -87,25 +87,24 @@ final class Chunks implements Closeable {
 
   private void readAll() {
     try {
-      int length = 0;
-      while (length >= 0 && !closed) {
-        byte[] empty = free.take();
-        length = fill(empty);
+      byte[] empty = free.take();
+      while (!closed && fill(empty)) {
+        empty = free.take();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody does
     }
   }
 
-  /** How many bytes there were; -1 if there will be no more. */
-  private int fill(byte[] empty) throws InterruptedException {
+  /** Whether there may be more. What is full has a place for each chunk: this never waits. */
+  private boolean fill(byte[] empty) {
     try {
       int length = in.read(empty);
-      filled.put(new Filled(empty, length, null));
-      return length;
-    } catch (IOException | RuntimeException e) {
-      filled.put(new Filled(empty, -1, e));
-      return -1;
+      filled.add(new Filled(empty, length, null));
+      return length >= 0;
+    } catch (Throwable e) { // whatever it is: who takes the chunks would wait for ever
+      filled.add(new Filled(empty, -1, e));
+      return false;
     }
   }
 
@@ -114,12 +113,12 @@ final class Chunks implements Closeable {
   public void close() {
     closed = true;
     boolean interrupted = false;
+    if (reader != null) {
+      free.offer(new byte[0]); // it may wait for one; it looks at closed before it reads into it
+    }
     while (reader != null && reader.isAlive()) {
       try {
-        if (free.isEmpty()) {
-          free.put(new byte[0]); // it may wait for one; nothing is read into it
-        }
-        reader.join(1);
+        reader.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }

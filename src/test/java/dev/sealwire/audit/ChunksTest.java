@@ -2,6 +2,7 @@ package dev.sealwire.audit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,9 +53,13 @@ class ChunksTest {
     try (Chunks chunks = new Chunks(failing(0, new IllegalStateException("a bug")), ahead)) {
       assertThrows(IllegalStateException.class, chunks::next);
     }
+    try (Chunks chunks = new Chunks(failing(0, new StackOverflowError()), ahead)) {
+      Throwable told = assertThrows(Throwable.class, chunks::next);
+      assertInstanceOf(StackOverflowError.class, ahead ? told.getCause() : told);
+    }
   }
 
-  private static InputStream failing(int after, Exception failure) {
+  private static InputStream failing(int after, Throwable failure) {
     return new InputStream() {
       private int reads;
 
@@ -69,9 +76,34 @@ class ChunksTest {
         if (failure instanceof IOException io) {
           throw io;
         }
+        if (failure instanceof Error error) {
+          throw error;
+        }
         throw (RuntimeException) failure;
       }
     };
+  }
+
+  @Test
+  void it_can_be_closed_with_all_chunks_full_and_none_taken() throws Exception {
+    CountDownLatch full = new CountDownLatch(Chunks.COUNT);
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            return 0;
+          }
+
+          @Override
+          public int read(byte[] target) {
+            full.countDown();
+            return target.length;
+          }
+        };
+    Chunks chunks = new Chunks(endless, true);
+    full.await();
+    Thread.sleep(100); // it waits for an empty one now
+    chunks.close();
   }
 
   @ParameterizedTest
