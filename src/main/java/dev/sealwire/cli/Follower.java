@@ -109,17 +109,24 @@ final class Follower {
 
   private void stop() {
     stopped = true;
-    try {
-      source.leave();
-    } catch (IOException e) {
-      // The connection is gone already, which is what was wanted.
-    }
+    Thread goodbye = new Thread(this::leave, "goodbye");
+    goodbye.setDaemon(true);
+    goodbye.start();
     try {
       if (!over.await(GOODBYE_SECONDS_MAX, TimeUnit.SECONDS)) {
         source.cut();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** By a thread of its own: a collector that takes nothing holds up whoever writes to it. */
+  private void leave() {
+    try {
+      source.leave();
+    } catch (IOException e) {
+      // The connection is gone already, which is what was wanted.
     }
   }
 }

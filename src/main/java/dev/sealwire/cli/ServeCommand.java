@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -223,6 +224,7 @@ final class ServeCommand implements Callable<Integer> {
     address(home, collector, lookout);
     CompletableFuture<String> end = new CompletableFuture<>();
     ledger.failed().thenAccept(cause -> end.complete("failed: " + cause.getMessage()));
+    collector.lost().thenAccept(part -> end.complete("failed: " + part));
     Shutdown shutdown = Shutdown.onSignal(() -> end.complete("signal"));
     collector.onReload(reloader::reload);
     String noSignal = Hangup.onSignal(() -> hungUp(reloader, expiry, lookout));
@@ -242,8 +244,8 @@ final class ServeCommand implements Callable<Integer> {
       awaitSearch(log, lookout);
       log.close();
       // The store may have failed on the way out as well, with the end itself unrecorded.
-      boolean failed = ledger.failed().isDone();
-      exit = failed ? failed(ledger.failed().join().getMessage(), lookout) : Exit.DONE;
+      Optional<String> failure = failure(ledger, collector);
+      exit = failure.isPresent() ? failed(failure.get(), lookout) : Exit.DONE;
     } catch (IOException e) {
       exit = failed(Faults.message(e), lookout);
     } finally {
@@ -255,6 +257,12 @@ final class ServeCommand implements Callable<Integer> {
       shutdown.done(exit);
     }
     return exit;
+  }
+
+  private static Optional<String> failure(Ledger ledger, Collector collector) {
+    return ledger.failed().isDone()
+        ? Optional.of(ledger.failed().join().getMessage())
+        : Optional.ofNullable(collector.lost().getNow(null));
   }
 
   private static void hungUp(Reloader reloader, ExpiryWatch expiry, Lookout lookout) {

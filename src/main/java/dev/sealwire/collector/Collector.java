@@ -23,9 +23,9 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
 
@@ -75,7 +75,8 @@ public final class Collector {
   private final Refusals refusals;
   private final Entrance entrance;
   private final Sessions sessions = new Sessions();
-  private final Cutter cutter = new Cutter(sessions);
+  private final ServiceThreads own = new ServiceThreads();
+  private final Cutter cutter = new Cutter(sessions, own);
   private final Object reloading = new Object();
   private final Knock probes = new Knock();
   private final Optional<Recovery> recovery;
@@ -101,7 +102,7 @@ public final class Collector {
             parts.ledger(),
             parts.log(),
             parts.vault(),
-            new Growth(parts.ledger()),
+            new Growth(parts.ledger(), own),
             new Kept(parts.vault()),
             threads,
             parts.clients(),
@@ -115,13 +116,13 @@ public final class Collector {
             new Buffers(settings.bufferBytesMax()),
             new Leftovers());
     this.refusals =
-        new Refusals(parts.ledger(), fairness, parts.clock(), parts.operator(), figures);
+        new Refusals(parts.ledger(), fairness, parts.clock(), parts.operator(), figures, own);
     this.listener = ObservingServerSocket.open(parts.tls(), settings.bind(), BACKLOG);
     this.gate = new Gate(listener, service, policy(), probes, refusals, places);
-    this.entrance = new Entrance(listener, gate, refusals, places, threads, probes::expects);
+    this.entrance =
+        new Entrance(listener, gate, refusals, places, threads, probes::expects, service);
     parts.ledger().register().listen(cutter::revoked);
-    this.acceptor = new Thread(this::accept, "acceptor");
-    this.acceptor.setDaemon(true);
+    this.acceptor = own.make("acceptor", () -> entrance.takeAll(this::serve, () -> stopping));
   }
 
   /**
@@ -167,6 +168,11 @@ public final class Collector {
   /** Where it listens, with the port the system chose. */
   public InetSocketAddress address() {
     return (InetSocketAddress) listener.getLocalSocketAddress();
+  }
+
+  /** Completes, in words, if a part of it ended that must not; it is to be stopped then. */
+  public CompletableFuture<String> lost() {
+    return own.lost();
   }
 
   /** Bytes of payloads that are in memory: on their way in, or about to be recorded. */
@@ -261,29 +267,6 @@ public final class Collector {
     } catch (CompletionException e) {
       throw new IOException(
           event.type() + " cannot be recorded: " + e.getCause().getMessage(), e.getCause());
-    }
-  }
-
-  private void accept() {
-    while (!stopping) {
-      try {
-        entrance.next(this::serve);
-      } catch (IOException | RuntimeException e) {
-        if (!stopping) {
-          // Out of descriptors, or a peer gone before it was accepted: neither ends the service.
-          service.warn("connection.trouble", "a connection was not accepted: " + e.getMessage());
-          pause();
-        }
-      }
-    }
-  }
-
-  /** Keeps a persistent failure of accept from spinning; the kernel holds what waits. */
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(50);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -26,10 +26,9 @@ final class Cutter {
   /**
    * @param sessions those that are open, as they come and go
    */
-  Cutter(Sessions sessions) {
+  Cutter(Sessions sessions, ServiceThreads threads) {
     this.sessions = sessions;
-    this.thread = new Thread(this::run, "revocations");
-    this.thread.setDaemon(true);
+    this.thread = threads.make("revocations", this::run);
   }
 
   void start() {

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLSocket;
 
@@ -22,6 +24,7 @@ final class Entrance {
   private final Places places;
   private final Executor threads;
   private final Predicate<InetSocketAddress> probes;
+  private final Service service;
 
   /**
    * @param threads one for each handshake
@@ -33,13 +36,39 @@ final class Entrance {
       Refusals refusals,
       Places places,
       Executor threads,
-      Predicate<InetSocketAddress> probes) {
+      Predicate<InetSocketAddress> probes,
+      Service service) {
     this.listener = listener;
     this.gate = gate;
     this.refusals = refusals;
     this.places = places;
     this.threads = threads;
     this.probes = probes;
+    this.service = service;
+  }
+
+  /** Takes connections until it is over, whatever becomes of one. */
+  void takeAll(BiConsumer<SSLSocket, Places.Place> serve, BooleanSupplier over) {
+    while (!over.getAsBoolean()) {
+      try {
+        next(serve);
+      } catch (IOException | RuntimeException e) {
+        if (!over.getAsBoolean()) {
+          // Out of descriptors, or a peer gone before it was accepted: neither ends the service.
+          service.warn("connection.trouble", "a connection was not accepted: " + e.getMessage());
+          pause();
+        }
+      }
+    }
+  }
+
+  /** Keeps a persistent failure of accept from spinning; the kernel holds what waits. */
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -48,7 +77,7 @@ final class Entrance {
    *
    * @throws IOException if none could be accepted
    */
-  void next(BiConsumer<SSLSocket, Places.Place> serve) throws IOException {
+  private void next(BiConsumer<SSLSocket, Places.Place> serve) throws IOException {
     Arrival arrival = listener.arrive();
     Source source = Source.of(arrival.peer().getAddress());
     boolean own = probes.test(arrival.peer());

@@ -39,7 +39,7 @@ final class Growth implements Closeable {
   private volatile SignedCheckpoint newest; // set by the thread only
   private volatile boolean closed;
 
-  Growth(Ledger ledger) {
+  Growth(Ledger ledger, ServiceThreads threads) {
     this.ledger = ledger;
     this.newest = ledger.checkpoint();
     this.proofs =
@@ -51,8 +51,7 @@ final class Growth implements Closeable {
             return size() > PROOFS_MAX;
           }
         };
-    this.thread = new Thread(this::run, "growth");
-    this.thread.setDaemon(true);
+    this.thread = threads.make("growth", this::run);
   }
 
   void start() {

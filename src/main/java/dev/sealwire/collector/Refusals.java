@@ -45,7 +45,13 @@ final class Refusals {
   private int outstanding;
   private boolean closed;
 
-  Refusals(Ledger ledger, Fairness fairness, Clock clock, Operator operator, Figures figures) {
+  Refusals(
+      Ledger ledger,
+      Fairness fairness,
+      Clock clock,
+      Operator operator,
+      Figures figures,
+      ServiceThreads threads) {
     this.ledger = ledger;
     this.clock = clock;
     this.operator = operator;
@@ -53,8 +59,7 @@ final class Refusals {
     this.length = fairness.stormWindow();
     this.rates =
         new Rates(fairness.refusalsSourceRate(), fairness.refusalsRate(), System.nanoTime());
-    this.thread = new Thread(this::run, "refusals");
-    this.thread.setDaemon(true);
+    this.thread = threads.make("refusals", this::run);
   }
 
   /** Other rates, from their beginning; a window that is open keeps its end. */

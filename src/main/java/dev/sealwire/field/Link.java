@@ -34,7 +34,7 @@ final class Link {
   private final Map<Long, Outgoing> waiting = new HashMap<>(); // guarded by this
   private final ArrayDeque<Signing.Unsigned> unsigned = new ArrayDeque<>(); // guarded by this
   private long nextStream = 1; // the sending thread only
-  private Exception failure; // guarded by this
+  private Throwable failure; // guarded by this
   private Messages.Goodbye goodbye; // guarded by this
   private boolean closing; // guarded by this
 
@@ -203,7 +203,7 @@ final class Link {
       throw new IOException(e.getMessage(), e);
     }
     if (failure != null) {
-      throw new IllegalStateException("the receiving thread failed", failure);
+      throw new IllegalStateException("a thread of the connection failed", failure);
     }
   }
 
@@ -219,7 +219,7 @@ final class Link {
     } catch (IOException e) {
       lastWords();
       fail(e);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // whatever it is: who sends would wait for ever
       fail(e);
     }
   }
@@ -275,7 +275,7 @@ final class Link {
         : "the collector ended the connection (" + goodbye.reason() + "): " + goodbye.detail();
   }
 
-  synchronized void fail(Exception cause) {
+  synchronized void fail(Throwable cause) {
     boolean expected = (closing || goodbye != null) && waiting.isEmpty();
     if (failure == null && !expected) {
       failure = cause;

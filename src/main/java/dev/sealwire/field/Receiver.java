@@ -63,7 +63,7 @@ final class Receiver implements Runnable {
   public void run() {
     try {
       receive();
-    } catch (IOException | SealwireException | RuntimeException e) {
+    } catch (Throwable e) { // whatever it is: who sends would wait for ever
       link.fail(e);
     }
   }

@@ -7,7 +7,6 @@ import dev.sealwire.evidence.UnverifiedEntry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +88,7 @@ final class SearchIndexer implements Closeable {
   // How many wait for the last row.
   private int waiting;
   private boolean closed;
-  private Exception failure;
+  private Throwable failure;
 
   /** Starts with rows for the entries before {@code indexed} of {@code size}. */
   SearchIndexer(Connections connections, Forcer forcer, long indexed, long size)
@@ -154,11 +153,7 @@ final class SearchIndexer implements Closeable {
       if (behind() <= CHUNK_ROWS_MAX && !forcer.failed()) {
         chunk(table);
       }
-    } catch (SQLException
-        | IOException
-        | StoreUnknownException
-        | RuntimeException
-        | InterruptedException e) {
+    } catch (Throwable e) { // whatever it is: who waits for the rows would wait for ever
       synchronized (this) {
         failure = e;
         notifyAll();

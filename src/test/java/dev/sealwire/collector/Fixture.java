@@ -87,6 +87,9 @@ public final class Fixture implements AutoCloseable {
   private FaultyDisk disk;
   private long reserve;
 
+  /** Whom the collector tells; before {@link #start}. */
+  public Operator operator = this::hear;
+
   /** What the collector shows to readers instead of its log. */
   public UnaryOperator<EvidenceReader> shown = reader -> reader;
 
@@ -272,7 +275,7 @@ public final class Fixture implements AutoCloseable {
                 clock,
                 naming,
                 "Sealwire test",
-                this::hear));
+                operator));
     return this;
   }
 
@@ -378,7 +381,7 @@ public final class Fixture implements AutoCloseable {
   }
 
   /** What a client was told. */
-  public static final class Told implements SendListener {
+  public static class Told implements SendListener {
     public final ConcurrentLinkedQueue<Sent> sent = new ConcurrentLinkedQueue<>();
     public final ConcurrentLinkedQueue<String> refused = new ConcurrentLinkedQueue<>();
 

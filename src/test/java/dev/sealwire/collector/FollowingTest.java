@@ -295,7 +295,7 @@ class FollowingTest {
   @Test
   void one_proof_serves_all_and_none_is_needed_where_nothing_grew() throws Exception {
     try (Fixture f = new Fixture(folder)) {
-      Growth growth = new Growth(f.ledger);
+      Growth growth = new Growth(f.ledger, new ServiceThreads());
       long size = f.ledger.checkpoint().checkpoint().size();
       List<Sha256> proof = growth.proof(1, size);
       assertTrue(proof == growth.proof(1, size), "made twice");

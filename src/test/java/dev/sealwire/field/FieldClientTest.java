@@ -71,6 +71,27 @@ class FieldClientTest {
     }
   }
 
+  /** Whoever listens may have a bug; an error must reach who waits for receipts. */
+  @Test
+  void an_error_of_the_receiving_thread_ends_the_waiting() throws Exception {
+    try (Fixture f = new Fixture(folder)) {
+      Kit kit = f.kit("alice", Role.FIELD, false);
+      f.start();
+      Fixture.Told deaf =
+          new Fixture.Told() {
+            @Override
+            public void sent(Sent what) {
+              throw new StackOverflowError("planted");
+            }
+          };
+      try (FieldClient client = f.client(kit, deaf)) {
+        client.send(Fixture.source("p", new byte[3]), null, null);
+        Throwable told = assertThrows(IllegalStateException.class, client::await);
+        assertTrue(told.getCause() instanceof StackOverflowError, "" + told.getCause());
+      }
+    }
+  }
+
   @Test
   void few_receipts_are_files_of_their_own() throws Exception {
     try (Fixture f = new Fixture(folder)) {
