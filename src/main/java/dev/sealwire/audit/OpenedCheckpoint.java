@@ -41,13 +41,11 @@ record OpenedCheckpoint(long size, Checkpoint claimed, State state, String found
   /** All of them in order, read ahead and their signatures verified on other threads. */
   static Cursor<OpenedCheckpoint> all(
       Cursor<StoredCheckpoint> rows, LogIdentity identity, SignatureSuite suite, Workers workers) {
-    SignatureSuite knowing =
-        identity.key() == null ? suite : suite.knowing(identity.key().publicKey());
     return new Ahead<>(
         rows,
         BATCH,
         row -> ROW_BYTES + note(row).size(),
-        lot -> lot.stream().map(row -> open(row, identity, knowing)).toList(),
+        lot -> lot.stream().map(row -> open(row, identity, suite)).toList(),
         workers);
   }
 

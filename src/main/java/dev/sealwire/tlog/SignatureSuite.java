@@ -41,8 +41,6 @@ public final class SignatureSuite {
   private final Provider ed25519;
   private final Provider ecdsaP256;
   private final Provider mlDsa44;
-  private final Bytes known; // an Ed25519 key of which the provider's own is held, or null
-  private final PublicKey own; // that key
 
   /**
    * @param ed25519 for Ed25519; null for the platform's default
@@ -50,35 +48,9 @@ public final class SignatureSuite {
    * @param mlDsa44 for ML-DSA-44; null for the platform's default
    */
   public SignatureSuite(Provider ed25519, Provider ecdsaP256, Provider mlDsa44) {
-    this(ed25519, ecdsaP256, mlDsa44, null, null);
-  }
-
-  private SignatureSuite(
-      Provider ed25519, Provider ecdsaP256, Provider mlDsa44, Bytes known, PublicKey own) {
     this.ed25519 = ed25519;
     this.ecdsaP256 = ecdsaP256;
     this.mlDsa44 = mlDsa44;
-    this.known = known;
-    this.own = own;
-  }
-
-  /**
-   * A suite that says the same of everything, for whoever asks often for signatures by this Ed25519
-   * key: that is looked at and taken apart once.
-   *
-   * @param publicKey32 if it verifies nothing, it does so there too
-   */
-  public SignatureSuite knowing(Bytes publicKey32) {
-    if (!Strictness.isEd25519Key(publicKey32)) {
-      return this;
-    }
-    try {
-      byte[] spki = KeyEncoding.spki(KeyEncoding.ED25519, publicKey32);
-      PublicKey key = keyFactory(ED25519, ed25519).generatePublic(new X509EncodedKeySpec(spki));
-      return new SignatureSuite(ed25519, ecdsaP256, mlDsa44, publicKey32, key);
-    } catch (GeneralSecurityException e) {
-      return this; // no point of the curve, or no provider: to be said of each signature, as ever
-    }
   }
 
   /** Whether there is ML-DSA-44. */
@@ -99,13 +71,10 @@ public final class SignatureSuite {
    * @param signature of any other length than 64 bytes it is false
    */
   public boolean verifyEd25519(Bytes publicKey32, Bytes message, Bytes signature) {
-    if (signature.size() != ED25519_SIGNATURE_BYTES || !Strictness.ed25519Signature(signature)) {
-      return false;
-    }
-    if (publicKey32.equals(known)) {
-      return verify(ED25519, ed25519, own, message, signature);
-    }
-    return Strictness.isEd25519Key(publicKey32)
+    return publicKey32.size() == KeyType.ED25519.publicKeyBytes()
+        && signature.size() == ED25519_SIGNATURE_BYTES
+        && Strictness.ed25519Signature(signature)
+        && Strictness.ed25519Key(publicKey32)
         && verify(
             ED25519,
             ED25519,

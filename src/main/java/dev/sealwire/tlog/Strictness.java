@@ -38,11 +38,6 @@ final class Strictness {
         && littleEndian(signature.slice(ED25519_BYTES)).compareTo(ED25519_ORDER) < 0;
   }
 
-  /** Whether these are 32 bytes of which {@link #ed25519Key} holds. */
-  static boolean isEd25519Key(Bytes point) {
-    return point.size() == ED25519_BYTES && ed25519Key(point);
-  }
-
   /**
    * Whether 32 bytes spell a point canonically, which Conscrypt does not ask, and not one of the
    * eight points of small order, which Bouncy Castle alone refuses: anyone can sign for such a key.

@@ -2,8 +2,6 @@ package dev.sealwire.tlog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.sealwire.bytes.Bytes;
 import java.security.GeneralSecurityException;
@@ -101,13 +99,8 @@ class WycheproofTest {
         (group, test) -> {
           Map<?, ?> key = (Map<?, ?>) group.get("publicKey");
           Bytes pk = Vectors.hex(key.get("pk"));
-          Bytes message = Vectors.hex(test.get("msg"));
-          Bytes signature = Vectors.hex(test.get("sig"));
-          boolean verified = suite.verifyEd25519(pk, message, signature);
-          SignatureSuite knowing = suite.knowing(pk);
-          assertNotSame(suite, knowing, test.toString());
-          assertEquals(verified, knowing.verifyEd25519(pk, message, signature), test.toString());
-          return verified;
+          return suite.verifyEd25519(
+              pk, Vectors.hex(test.get("msg")), Vectors.hex(test.get("sig")));
         });
   }
 
@@ -174,8 +167,6 @@ class WycheproofTest {
             assertFalse(suite.verifyEd25519(Vectors.hex(key), message, signature), key);
           }
         }
-        // What is no key is not held, so it is refused each time as it is here.
-        assertSame(suite, suite.knowing(Vectors.hex(key)), key);
       }
     }
   }
