@@ -31,6 +31,7 @@ public final class ExactJson implements JsonFields {
 
   private final String what;
   private final byte[] text;
+  private byte[] room; // null: no text with escapes yet
   private int at;
   private boolean first;
 
@@ -177,47 +178,49 @@ public final class ExactJson implements JsonFields {
 
   /** The rest of a text that begins at {@code from} and is plain to {@code plain}. */
   private String string(int from, int plain) throws MalformedException {
-    int escapes = 0;
+    byte[] whole = text; // or what it stands for, where there are escapes
+    int start = from;
+    int to = plain; // where it goes on in the whole
     boolean ascii = true;
     int end = plain;
-    for (; end < text.length && text[end] != '"'; end = plainEnd(end + 1)) {
+    while (end < text.length && text[end] != '"') {
       byte c = text[end];
       if (c == '\\') {
-        end++;
-        escapes++;
-        if (end == text.length || text[end] != '"' && text[end] != '\\') {
+        if (end + 1 == text.length || text[end + 1] != '"' && text[end + 1] != '\\') {
           throw malformed("has another escape");
         }
+        if (whole == text) {
+          whole = room();
+          start = 0;
+          to = end - from;
+          System.arraycopy(text, from, whole, 0, to);
+        }
+        end++;
       } else if (c < 0) {
         ascii = false;
       } else if (c < SPACE) {
         throw malformed("has a control character");
       }
+      int next = plainEnd(end + 1);
+      if (whole != text) {
+        System.arraycopy(text, end, whole, to, next - end);
+      }
+      to += next - end;
+      end = next;
     }
     at = end;
     take('"');
-    byte[] whole = escapes == 0 ? text : unescaped(from, end, escapes);
-    int start = escapes == 0 ? from : 0;
-    int length = end - from - escapes;
     return ascii
-        ? new String(whole, start, length, StandardCharsets.ISO_8859_1)
-        : utf8(whole, start, length);
+        ? new String(whole, start, to - start, StandardCharsets.ISO_8859_1)
+        : utf8(whole, start, to - start);
   }
 
-  private byte[] unescaped(int from, int end, int escapes) {
-    byte[] plain = new byte[end - from - escapes];
-    int to = 0;
-    int run = from; // where what is not copied yet begins
-    for (int i = plainEnd(from); i < end; i = plainEnd(i + 1)) {
-      if (text[i] == '\\') {
-        System.arraycopy(text, run, plain, to, i - run);
-        to += i - run;
-        i++;
-        run = i;
-      }
+  /** For any text without its escapes, each time the same. */
+  private byte[] room() {
+    if (room == null) {
+      room = new byte[text.length];
     }
-    System.arraycopy(text, run, plain, to, end - run);
-    return plain;
+    return room;
   }
 
   private String utf8(byte[] plain, int from, int length) throws MalformedException {
