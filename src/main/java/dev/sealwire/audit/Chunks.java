@@ -64,7 +64,9 @@ final class Chunks implements Closeable {
     }
     try {
       if (chunk != null) {
-        free.put(chunk);
+        byte[] used = chunk;
+        chunk = null;
+        free.add(used);
       }
       Filled next = filled.take();
       chunk = next.chunk;
@@ -111,10 +113,10 @@ final class Chunks implements Closeable {
   /** Ends the reading. */
   @Override
   public void close() {
-    closed = true;
     boolean interrupted = false;
-    if (reader != null) {
-      free.offer(new byte[0]); // it may wait for one; it looks at closed before it reads into it
+    if (reader != null && !closed) {
+      closed = true;
+      free.add(new byte[0]); // it may wait for one; it looks at closed before it reads into it
     }
     while (reader != null && reader.isAlive()) {
       try {
