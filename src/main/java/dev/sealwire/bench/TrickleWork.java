@@ -1,6 +1,7 @@
 package dev.sealwire.bench;
 
 import dev.sealwire.bytes.SealwireException;
+import dev.sealwire.store.H2EvidenceLog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -19,8 +20,6 @@ final class TrickleWork implements Work {
 
   /** The store looks four times a second; a few entries between two looks are not many to it. */
   private static final int ENTRIES_A_LOOK = 5;
-
-  private static final int COMPACTED_PERCENT = 85;
 
   /** What became of one log. */
   private static final class Sizes {
@@ -42,7 +41,7 @@ final class TrickleWork implements Work {
   @Override
   public List<Figure> run(Plan plan) throws IOException, SealwireException {
     try {
-      Sizes compacted = grown(plan, COMPACTED_PERCENT);
+      Sizes compacted = grown(plan, H2EvidenceLog.ALIVE_PERCENT);
       Sizes loose = grown(plan, 0);
       String at = ", " + plan.entries() + " lone entries";
       return List.of(

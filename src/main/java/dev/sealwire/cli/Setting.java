@@ -202,7 +202,7 @@ enum Setting {
       Kind.COUNT,
       0,
       H2EvidenceLog.ALIVE_PERCENT_MAX,
-      "85",
+      Integer.toString(H2EvidenceLog.ALIVE_PERCENT),
       null,
       "Percent of the log's file that is to be alive; below, it is compacted while open. 0: never."),
   DRAIN_DEADLINE(

@@ -23,9 +23,6 @@ import org.h2.mvstore.MVStore;
  * ends the store, as every failure below a commit does.
  */
 final class Compactor implements Closeable {
-  /** Share of the pages that is to be alive where nothing else is asked for, in percent. */
-  static final int ALIVE_PERCENT = 85;
-
   /** Nothing is compacted, and space goes free by its age. */
   static final int OFF = 0;
 

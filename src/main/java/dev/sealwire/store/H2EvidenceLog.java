@@ -29,6 +29,9 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
   /** Longest payload in a group, in bytes; a longer one goes to the vault. */
   public static final int PAYLOAD_BYTES_MAX = Schema.PAYLOAD_BYTES_MAX;
 
+  /** Share of the file that is to be alive where nothing else is asked for, in percent. */
+  public static final int ALIVE_PERCENT = 85;
+
   /** Highest share of the file that can be asked to be alive, in percent. */
   public static final int ALIVE_PERCENT_MAX = 95;
 
@@ -74,7 +77,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
     StoreLock lock = StoreLock.exclusive(files.lock());
     try {
       make(files, connections -> {});
-      return open(files, 0, Compactor.ALIVE_PERCENT, lock);
+      return open(files, 0, ALIVE_PERCENT, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -121,7 +124,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
    * @throws IOException also if it is damaged, or of another schema version
    */
   public static H2EvidenceLog open(Path dataDir, long reserveBytes) throws IOException {
-    return open(dataDir, reserveBytes, Compactor.ALIVE_PERCENT);
+    return open(dataDir, reserveBytes, ALIVE_PERCENT);
   }
 
   /**
@@ -140,7 +143,7 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
   }
 
   static H2EvidenceLog open(StoreFiles files, long reserveBytes) throws IOException {
-    return open(files, reserveBytes, Compactor.ALIVE_PERCENT);
+    return open(files, reserveBytes, ALIVE_PERCENT);
   }
 
   static H2EvidenceLog open(StoreFiles files, long reserveBytes, int alivePercent)
@@ -305,8 +308,8 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
   }
 
   /**
-   * Ends the search rows where they are, forces, closes, and compacts a small file that is mostly
-   * holes. After a failure it writes nothing more.
+   * Ends the search rows where they are, forces, closes, and compacts a small file of which a fifth
+   * is holes. After a failure it writes nothing more.
    *
    * @throws IOException if the end was not orderly; what was appended is stored all the same
    */

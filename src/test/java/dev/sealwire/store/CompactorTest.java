@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CompactorTest {
-  private static final int ALIVE_PERCENT = 85;
+  private static final int ALIVE_PERCENT = H2EvidenceLog.ALIVE_PERCENT;
 
   private static final int ENTRIES = 200;
 
@@ -58,6 +58,17 @@ final class CompactorTest {
     long loose = grown("loose", 0);
     long compacted = grown("compacted", ALIVE_PERCENT);
     assertTrue(compacted * 3 < loose * 2, compacted + " of " + loose + " bytes");
+  }
+
+  /** What compaction leaves while it is open, holes and dead pages, goes when it is closed. */
+  @Test
+  void a_small_log_of_single_entries_has_no_holes_once_it_is_closed() throws Exception {
+    long open = grown("closed", ALIVE_PERCENT);
+    Path file = folder.resolve("closed").resolve("evidence.mv.db");
+    assertTrue(Files.size(file) * 5 <= open * 4, Files.size(file) + " of " + open + " bytes");
+    try (var log = H2EvidenceLog.openReadOnly(folder.resolve("closed"))) {
+      assertEquals(null, Samples.wrong(log, ENTRIES));
+    }
   }
 
   @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PowerCutWindowsTest {
   private static final int GROUPS = Integer.getInteger("sealwire.drill.groups", 3);
 
-  private static final int ALIVE_PERCENT = 85;
+  private static final int ALIVE_PERCENT = H2EvidenceLog.ALIVE_PERCENT;
 
   /** Entries of one that are there before. */
   private static final int BEFORE = 20;
