@@ -102,7 +102,9 @@ final class ServeCommand implements Callable<Integer> {
                 home.data(),
                 settings.number(Setting.DISK_RESERVE),
                 (int) settings.number(Setting.STORE_ALIVE));
-        Lookout lookout = Lookout.open(root, home, settings)) {
+        Lookout lookout = Lookout.open(root, home, settings);
+        HeapWatch heap = new HeapWatch()) {
+      heap.start();
       Files.deleteIfExists(home.collectorAddress()); // a crash left it
       return serve(new Start(home, settings, flags, provider, identity, logKey), log, lookout);
     }
