@@ -1,12 +1,12 @@
 package dev.sealwire.cli;
 
+import dev.sealwire.observe.Timers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,13 +36,7 @@ final class ExpiryWatch implements AutoCloseable {
   private final Consumer<String> warnings;
   private final Map<String, Integer> said = new HashMap<>(); // guarded by this
   private Instant last; // guarded by this; null before the first look
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread made = new Thread(task, "expiry");
-            made.setDaemon(true);
-            return made;
-          });
+  private final ScheduledExecutorService thread = Timers.daemon("expiry");
 
   ExpiryWatch(Source source, Clock clock, Consumer<String> warnings) {
     this.source = source;

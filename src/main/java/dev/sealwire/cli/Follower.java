@@ -68,9 +68,7 @@ final class Follower {
   int run(Work work) throws IOException, SealwireException, Failure {
     Shutdown shutdown = Shutdown.onSignal(this::stop);
     if (time != null) {
-      Thread timer = new Thread(this::awaitTime, "timer");
-      timer.setDaemon(true);
-      timer.start();
+      beside(this::awaitTime, "timer");
     }
     int exit = Exit.FAULT;
     try {
@@ -97,6 +95,12 @@ final class Follower {
     return exit;
   }
 
+  private static void beside(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   private void awaitTime() {
     try {
       if (!over.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -109,9 +113,7 @@ final class Follower {
 
   private void stop() {
     stopped = true;
-    Thread goodbye = new Thread(this::leave, "goodbye");
-    goodbye.setDaemon(true);
-    goodbye.start();
+    beside(this::leave, "goodbye");
     try {
       if (!over.await(GOODBYE_SECONDS_MAX, TimeUnit.SECONDS)) {
         source.cut();

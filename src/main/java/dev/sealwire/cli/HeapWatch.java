@@ -1,10 +1,10 @@
 package dev.sealwire.cli;
 
+import dev.sealwire.observe.Timers;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryUsage;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -22,13 +22,7 @@ final class HeapWatch implements AutoCloseable {
   private static final long LOOK_SECONDS = 1;
   private static final String POOL = "PS Old Gen";
 
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread made = new Thread(task, "heap");
-            made.setDaemon(true);
-            return made;
-          });
+  private final ScheduledExecutorService thread = Timers.daemon("heap");
 
   /** Begins to look, once a second; does nothing if this Java clears its heap in another way. */
   void start() {

@@ -19,7 +19,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -40,7 +40,7 @@ public final class OperatorLog implements Closeable {
   private final AsyncAppender queue = new AsyncAppender();
   private final Logger logger;
   private final Floods floods = new Floods();
-  private final ScheduledThreadPoolExecutor summaries;
+  private final ScheduledExecutorService summaries;
 
   private OperatorLog(boolean json, Line.Level level, OutputStreamAppender<ILoggingEvent> out) {
     context.setName("sealwire");
@@ -63,14 +63,7 @@ public final class OperatorLog implements Closeable {
     logger.setAdditive(false);
     logger.addAppender(queue);
     logger.setLevel(level(level));
-    summaries =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "log-summary");
-              thread.setDaemon(true);
-              return thread;
-            });
+    summaries = Timers.daemon("log-summary");
     summaries.scheduleWithFixedDelay(
         this::summarise, SUMMARY_SECONDS, SUMMARY_SECONDS, TimeUnit.SECONDS);
   }

@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,7 +25,7 @@ public final class Vitals implements Closeable {
   record Seen(long storeBytes, long freeBytes, long atNanos) {}
 
   private final Path store;
-  private final ScheduledThreadPoolExecutor thread;
+  private final ScheduledExecutorService thread;
   private volatile Seen seen;
 
   /**
@@ -36,14 +36,7 @@ public final class Vitals implements Closeable {
   public Vitals(Path store) {
     this.store = store;
     this.seen = look();
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread made = new Thread(task, "vitals");
-              made.setDaemon(true);
-              return made;
-            });
+    this.thread = Timers.daemon("vitals");
     thread.scheduleWithFixedDelay(
         () -> seen = look(), EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
   }

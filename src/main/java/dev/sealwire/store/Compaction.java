@@ -46,10 +46,19 @@ final class Compaction {
       while (rows.next()) {
         alive = alive * Integer.parseInt(rows.getString(1)) / 100;
       }
-      return alive <= ALIVE_PERCENT_MAX;
+      return hasHoles(alive);
     } catch (SQLException | RuntimeException e) {
       throw connections.failure("looking at its size", e);
     }
+  }
+
+  /**
+   * Whether a copy would be enough smaller.
+   *
+   * @param alive share of the file, in percent
+   */
+  static boolean hasHoles(double alive) {
+    return alive <= ALIVE_PERCENT_MAX;
   }
 
   /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.sealwire.evidence.Cursor;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,9 +69,17 @@ class AheadTest {
   void it_can_be_closed_with_all_lots_full_and_none_taken() throws Exception {
     try (Workers workers = new Workers(2, true)) {
       CountDownLatch full = new CountDownLatch(Ahead.ROWS_MAX * Ahead.lotsMax(workers));
-      Ahead<Integer, Integer> ahead = Ahead.of(rows(null, full::countDown), row -> 8, workers);
+      AtomicReference<Thread> reader = new AtomicReference<>();
+      Runnable each =
+          () -> {
+            reader.set(Thread.currentThread());
+            full.countDown();
+          };
+      Ahead<Integer, Integer> ahead = Ahead.of(rows(null, each), row -> 8, workers);
       full.await();
-      Thread.sleep(100); // it waits for a place now
+      while (reader.get().getState() != Thread.State.WAITING) { // for a place
+        Thread.onSpinWait();
+      }
       ahead.close();
     }
   }

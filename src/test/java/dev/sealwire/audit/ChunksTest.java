@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,25 +85,36 @@ class ChunksTest {
     };
   }
 
+  private static InputStream endless(Runnable each) {
+    return new InputStream() {
+      @Override
+      public int read() {
+        return 0;
+      }
+
+      @Override
+      public int read(byte[] target) {
+        each.run();
+        return target.length;
+      }
+    };
+  }
+
   @Test
   void it_can_be_closed_with_all_chunks_full_and_none_taken() throws Exception {
     CountDownLatch full = new CountDownLatch(Chunks.COUNT);
+    AtomicReference<Thread> reader = new AtomicReference<>();
     InputStream endless =
-        new InputStream() {
-          @Override
-          public int read() {
-            return 0;
-          }
-
-          @Override
-          public int read(byte[] target) {
-            full.countDown();
-            return target.length;
-          }
-        };
+        endless(
+            () -> {
+              reader.set(Thread.currentThread());
+              full.countDown();
+            });
     Chunks chunks = new Chunks(endless, true);
     full.await();
-    Thread.sleep(100); // it waits for an empty one now
+    while (reader.get().getState() != Thread.State.WAITING) { // for an empty one
+      Thread.onSpinWait();
+    }
     chunks.close();
   }
 
@@ -110,19 +122,7 @@ class ChunksTest {
   @ValueSource(ints = {0, 1, 2, 20})
   void nothing_reads_any_more_once_it_is_closed(int taken) throws Exception {
     AtomicInteger reads = new AtomicInteger();
-    InputStream endless =
-        new InputStream() {
-          @Override
-          public int read() {
-            return 0;
-          }
-
-          @Override
-          public int read(byte[] target) {
-            reads.incrementAndGet();
-            return target.length;
-          }
-        };
+    InputStream endless = endless(reads::incrementAndGet);
     try (Chunks chunks = new Chunks(endless, true)) {
       for (int i = 0; i < taken; i++) {
         assertEquals(Chunks.BYTES, chunks.next());

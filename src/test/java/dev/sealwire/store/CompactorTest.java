@@ -1,6 +1,7 @@
 package dev.sealwire.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -69,6 +70,14 @@ final class CompactorTest {
     try (var log = H2EvidenceLog.openReadOnly(folder.resolve("closed"))) {
       assertEquals(null, Samples.wrong(log, ENTRIES));
     }
+  }
+
+  /** Three quarters are what a log of lone entries is left with once it has grown a little. */
+  @Test
+  void a_fifth_of_holes_is_what_a_copy_pays_for() {
+    assertTrue(Compaction.hasHoles(75));
+    assertTrue(Compaction.hasHoles(80));
+    assertFalse(Compaction.hasHoles(80.1));
   }
 
   @Test
