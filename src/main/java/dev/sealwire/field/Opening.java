@@ -39,7 +39,8 @@ record Opening(
   /**
    * Takes the greeting and keeps its checkpoint.
    *
-   * @throws UntrustedPeerException if it is the collector of another log than the kit's
+   * @throws UntrustedPeerException if it is the collector of another log than the kit's, or stops,
+   *     or the connection ends, before it has proven anything
    * @throws EvidenceException if it cannot prove that its log grew from the one seen before
    */
   static Opening of(Socket socket, FieldClient.Context context)
@@ -93,15 +94,24 @@ record Opening(
       FrameWriter out, FrameReader in, ReceiptCheck check, long from, SignedCheckpoint shown)
       throws IOException, SealwireException {
     long to = shown.checkpoint().size();
-    out.write(0, new Messages.ProveConsistency(from, to));
-    out.flush();
     Messages.Goodbye said = null;
-    boolean more = in.next();
-    if (more && in.type() == FrameType.GOODBYE) {
-      said = Messages.Goodbye.decode(in.json());
+    boolean more;
+    try {
+      out.write(0, new Messages.ProveConsistency(from, to));
+      out.flush();
       more = in.next();
+      if (more && in.type() == FrameType.GOODBYE) {
+        said = Messages.Goodbye.decode(in.json());
+        more = in.next();
+      }
+    } catch (IOException e) {
+      throw undecided(from, e);
     }
-    if (!more && said != null && said.reason().equals("shutdown")) {
+    if (!more && said == null) {
+      // A collector that was killed ends so, and so does a wire that is cut: that is no answer.
+      throw undecided(from, null);
+    }
+    if (!more && said.reason().equals("shutdown")) {
       // Nothing is decided by that, neither way; the next connection asks again.
       throw new UntrustedPeerException(
           "shutdown", "the collector is stopping, and did not prove that its log grew");
@@ -131,5 +141,14 @@ record Opening(
               + e.getMessage());
     }
     check.advance(shown, answer.to() == to ? answer.from() : -1, answer.proof());
+  }
+
+  private static UntrustedPeerException undecided(long from, IOException cause) {
+    return new UntrustedPeerException(
+        "broken",
+        "the connection ended before the collector had proven that its log grew from size "
+            + from
+            + ": nothing is decided, and the checkpoint kept here stays",
+        cause);
   }
 }

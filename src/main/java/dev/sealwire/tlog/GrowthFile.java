@@ -40,7 +40,7 @@ public record GrowthFile(
     PROOF,
     /** Something that is no proof. */
     MALFORMED,
-    /** Nothing, or another message. */
+    /** Another message, or a goodbye and nothing after it. */
     NONE,
     /** No proof could help: the shown checkpoint is smaller, or of the same size. */
     NOT_ASKED;

@@ -250,7 +250,6 @@ class OpeningTest {
     SignedCheckpoint kept = signed(tree(11, -1));
     SignedCheckpoint shown = signed(tree(17, 4));
     List<Sha256> proof = tree(17, 4).consistency(11, 17);
-    assertEquals(Answer.NONE, refused(kept, shown, NOTHING).answer());
     GrowthFile other = refused(kept, shown, says(new Messages.Credit(1)));
     assertEquals(Answer.NONE, other.answer());
     assertTrue(other.detail().contains("a CREDIT frame"), other.detail());
@@ -290,6 +289,28 @@ class OpeningTest {
         signed(tree(17, -1)),
         says(new Messages.Goodbye("shutdown", ""), new Messages.Consistency(11, 17, proof)));
     assertEquals(List.of(), files());
+  }
+
+  /** A collector that is killed then, or a wire that is cut, must not be taken for an answer. */
+  @Test
+  void a_connection_that_ends_before_its_proof_decides_nothing() throws Exception {
+    SignedCheckpoint kept = signed(tree(11, -1));
+    state.keep(kept, key, suite);
+    Collector half = // of a frame's header
+        (in, out, raw) -> {
+          in.next();
+          raw.write(new byte[] {3, 0, 0});
+        };
+    Collector unread = (in, out, raw) -> {}; // what was asked lies there, so that it is reset
+    for (Collector ends : List.of(NOTHING, half, unread)) {
+      UntrustedPeerException e =
+          assertThrows(UntrustedPeerException.class, () -> open(signed(tree(17, 4)), ends));
+      assertEquals("broken", e.reason());
+      assertTrue(e.getMessage().contains("from size 11: nothing is decided"), e.getMessage());
+    }
+    assertEquals(kept.note(), state.checkpoint(key, suite).orElseThrow().note(), "it stays");
+    assertEquals(List.of(), files());
+    refused(kept, signed(tree(17, 4)), says(new Messages.Credit(1))); // that one is an answer
   }
 
   @Test
