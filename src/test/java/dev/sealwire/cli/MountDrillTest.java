@@ -8,10 +8,17 @@ import dev.sealwire.cli.DrillServe.Fault;
 import dev.sealwire.cli.DrillServe.Step;
 import dev.sealwire.field.Sent;
 import dev.sealwire.store.MountedDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,9 +34,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(7200)
 class MountDrillTest {
   private static final int CUTS = Integer.getInteger("sealwire.drill.cuts", 8);
+
+  /** Two of each moment of a closing, with as many cuts as there are by default. */
+  private static final int CLOSINGS = Math.max(When.values().length, CUTS * 3 / 4);
+
   private static final int CLIENTS = 3;
   private static final int RECEIPTS = 60;
   private static final int MEBIBYTES = 512;
+
+  /** Of a copy: the store has as many before its first round is over. */
+  private static final long COPY_BYTES = 256 << 10;
+
+  private static final Class<BasicFileAttributes> KEYS = BasicFileAttributes.class;
 
   @TempDir Path folder;
   private MountedDisk disk;
@@ -149,6 +165,92 @@ class MountDrillTest {
     home.verify();
     assertEquals(List.of(), home.lost(load.receipts()));
     say("read-only under load: " + promised.size() + " receipts before it, 0 lost, goes on after");
+  }
+
+  /** When in a closing the power goes. */
+  private enum When {
+    /** The copy is being written. */
+    COPYING,
+    /** It has its whole length, more or less: compared, or forced. */
+    COMPARING,
+    /** It stands in the place of the store. */
+    REPLACED
+  }
+
+  /** Waits for that moment of a closing; false if the collector ended before it was seen. */
+  private boolean await(When when, Path data, Object before) throws Exception {
+    Path copy = data.resolve("evidence.compact.mv.db");
+    Path store = data.resolve("evidence.mv.db");
+    while (true) {
+      boolean ended = collector.ended();
+      boolean replaced = !before.equals(Files.readAttributes(store, KEYS).fileKey());
+      boolean there = Files.exists(copy) && !replaced;
+      boolean now =
+          switch (when) {
+            case COPYING -> there;
+            case COMPARING -> there && size(copy) >= COPY_BYTES;
+            case REPLACED -> replaced;
+          };
+      if (now || ended) {
+        return now;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private static long size(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0; // just now given its new name
+    }
+  }
+
+  @Test
+  void every_receipt_survives_a_power_cut_while_a_log_is_copied_on_closing() throws Exception {
+    disk = MountedDisk.make(folder, MEBIBYTES);
+    DrillHome home = DrillHome.make(disk.folder().resolve("home"));
+    Path data = home.folder().resolve("data");
+    load = new DrillLoad(home.kit());
+    Map<When, Integer> met = new EnumMap<>(When.class);
+    int missed = 0;
+    for (int cut = 0; cut < CLOSINGS; cut++) {
+      collector = Served.start(home.folder());
+      load.to(collector.port());
+      load.start(CLIENTS, folder.resolve("state"));
+      load.await(RECEIPTS, () -> false);
+      load.stop();
+      When when = When.values()[cut % When.values().length];
+      Object before = Files.readAttributes(data.resolve("evidence.mv.db"), KEYS).fileKey();
+      collector.terminate();
+      boolean seen = await(when, data, before);
+      disk.cutPower();
+      if (seen) {
+        met.merge(when, 1, Integer::sum);
+      } else {
+        missed++;
+      }
+      collector.kill();
+      disk.unmount();
+      disk.mount();
+      home.verify(); // as it lies there
+      assertEquals(List.of(), home.lost(load.receipts()), "after cut " + cut + ", " + when);
+    }
+    collector = Served.start(home.folder());
+    collector.stop();
+    home.verify();
+    assertEquals(List.of(), home.lost(load.receipts()));
+    assertEquals(List.of(), load.failures());
+    assertEquals(Set.of(When.values()), met.keySet(), missed + " missed");
+    say(
+        CLOSINGS
+            + " power cuts in closings, "
+            + met
+            + ", "
+            + missed
+            + " after the end, "
+            + load.receipts().size()
+            + " receipts, 0 lost, each verified");
   }
 
   private static void say(String text) {

@@ -77,9 +77,14 @@ final class Served implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
+  /** SIGTERM, and no waiting. */
+  void terminate() {
+    process.destroy();
+  }
+
   /** SIGTERM, and its orderly end. */
   void stop() throws Exception {
-    process.destroy();
+    terminate();
     if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS) || process.exitValue() != Exit.DONE) {
       throw new AssertionError("the collector did not end in good order");
     }
