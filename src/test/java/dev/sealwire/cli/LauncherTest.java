@@ -93,7 +93,7 @@ class LauncherTest {
   void gives_a_collector_a_larger_young_generation_and_lets_the_person_say_otherwise()
       throws Exception {
     Ran serve = run(launcher, Map.of("SEALWIRE_JAVA_OPTS", "-Xmn32m"), "--home", "x", "serve");
-    assertTrue(serve.said().contains("<-XX:+UseParallelGC>\n<-Xms352m>\n<-Xmn192m>"), serve.said());
+    assertTrue(serve.said().contains("<-XX:+UseParallelGC>\n<-Xms400m>\n<-Xmn240m>"), serve.said());
     assertTrue(serve.said().contains("<-Xmn32m>\n<-jar>"), serve.said());
     assertTrue(
         run(launcher, Map.of(), "send", "serve")
