@@ -14,11 +14,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 class MountDrillTest {
   private static final int CUTS = Integer.getInteger("sealwire.drill.cuts", 8);
 
-  /** Two of each moment of a closing, with as many cuts as there are by default. */
-  private static final int CLOSINGS = Math.max(When.values().length, CUTS * 3 / 4);
+  /** As many of each moment of a closing: two, with as many cuts as there are by default. */
+  private static final int CLOSINGS = Math.max(1, CUTS / 4);
+
+  /** How often the collector is ended for that: a moment may be over before it is seen. */
+  private static final int CLOSINGS_MAX = 12 * CLOSINGS;
 
   private static final int CLIENTS = 3;
   private static final int RECEIPTS = 60;
@@ -213,14 +216,18 @@ class MountDrillTest {
     Path data = home.folder().resolve("data");
     load = new DrillLoad(home.kit());
     Map<When, Integer> met = new EnumMap<>(When.class);
+    for (When when : When.values()) {
+      met.put(when, 0);
+    }
     int missed = 0;
-    for (int cut = 0; cut < CLOSINGS; cut++) {
+    int cut = 0;
+    for (; cut < CLOSINGS_MAX && met.values().stream().anyMatch(n -> n < CLOSINGS); cut++) {
       collector = Served.start(home.folder());
       load.to(collector.port());
       load.start(CLIENTS, folder.resolve("state"));
       load.await(RECEIPTS, () -> false);
       load.stop();
-      When when = When.values()[cut % When.values().length];
+      When when = Collections.min(met.entrySet(), Map.Entry.comparingByValue()).getKey();
       Object before = Files.readAttributes(data.resolve("evidence.mv.db"), KEYS).fileKey();
       collector.terminate();
       boolean seen = await(when, data, before);
@@ -241,9 +248,10 @@ class MountDrillTest {
     home.verify();
     assertEquals(List.of(), home.lost(load.receipts()));
     assertEquals(List.of(), load.failures());
-    assertEquals(Set.of(When.values()), met.keySet(), missed + " missed");
+    // Of a closing that was over too soon, or had too little to give back, nothing is learnt.
+    assertTrue(Collections.min(met.values()) >= CLOSINGS, met + ", " + missed + " missed");
     say(
-        CLOSINGS
+        cut
             + " power cuts in closings, "
             + met
             + ", "
