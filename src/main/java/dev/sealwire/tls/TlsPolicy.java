@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
 
@@ -48,12 +47,7 @@ final class TlsPolicy {
   }
 
   static void apply(TlsProvider provider, SSLSocket socket) {
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setProtocols(new String[] {VERSION});
-    provider.limitSuites(parameters);
-    parameters.setApplicationProtocols(new String[] {PROTOCOL});
-    parameters.setUseCipherSuitesOrder(true);
-    socket.setSSLParameters(parameters);
+    provider.limitProtocols(socket);
     provider.limitGroups(socket);
     provider.shareBuffers(socket);
   }

@@ -121,15 +121,27 @@ public final class TlsProvider {
   }
 
   /**
-   * Limits the cipher suites, and the hashes of signatures, where that can be done. BoringSSL has
-   * exactly the three of the policy for TLS 1.3, and Conscrypt asks a key manager for the kinds of
-   * key that the older suites on its list use: without those it has no certificate.
+   * Leaves TLS 1.3, the suites of the policy and our application protocol. Conscrypt's suites stay
+   * as they are: setting others changes none for TLS 1.3, where it has exactly the three of the
+   * policy in an order of its own, and it asks a key manager for the kinds of key that the older
+   * suites on its list use: without those it has no certificate.
    */
-  void limitSuites(SSLParameters parameters) {
-    if (!isConscrypt()) {
-      parameters.setCipherSuites(TlsPolicy.SUITES.toArray(String[]::new));
-      parameters.setAlgorithmConstraints(new NoOldHashes());
+  void limitProtocols(SSLSocket socket) {
+    String[] versions = {TlsPolicy.VERSION};
+    String[] protocols = {TlsPolicy.PROTOCOL};
+    if (isConscrypt()) {
+      // Not by SSLParameters: before Java 20 it throws and catches two exceptions for those.
+      socket.setEnabledProtocols(versions);
+      Conscrypt.setApplicationProtocols(socket, protocols);
+      return;
     }
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setProtocols(versions);
+    parameters.setCipherSuites(TlsPolicy.SUITES.toArray(String[]::new));
+    parameters.setUseCipherSuitesOrder(true);
+    parameters.setAlgorithmConstraints(new NoOldHashes());
+    parameters.setApplicationProtocols(protocols);
+    socket.setSSLParameters(parameters);
   }
 
   /** Limits the groups where that can be done: everywhere but on the JDK's TLS before JDK 20. */
