@@ -21,16 +21,20 @@ import javax.net.ssl.SSLSocket;
  * close.
  */
 final class HandshakeWork implements Work {
-  private static final int CLIENTS = 8;
+  /** As many as a bare server has threads: of fewer, all wait for the disk at times. */
+  private static final int CLIENTS = 16;
 
   /**
-   * Rounds of a collector before those that count, and of a bare server. The collector's code is
-   * many times as much: compiling it takes half of its processor time at first and is over after
-   * some ten thousand handshakes. That is what a start costs, not a handshake.
+   * Handshakes of a collector before those that count. Compiling its code, many times as much as a
+   * bare server's, takes half of its processor time at first, and is over after so many: that is
+   * what a start costs, not a handshake.
    */
-  private static final int WARM_UPS = 25;
+  private static final int WARM_UPS = 100_000;
 
-  private static final int BARE_WARM_UPS = 5;
+  /** Rounds of that at most, where a machine takes longer. */
+  private static final int WARM_UP_ROUNDS_MAX = 60;
+
+  private static final int BARE_WARM_UP_ROUNDS = 5;
 
   @Override
   public String name() {
@@ -47,30 +51,19 @@ final class HandshakeWork implements Work {
       List<long[]> latencies = new ArrayList<>();
       long count = 0;
       Duration cpu = Duration.ZERO;
-      for (int round = -WARM_UPS; round < plan.rounds(); round++) {
-        if (round >= -BARE_WARM_UPS) {
-          limits.add(Crew.work(CLIENTS, plan.round(), c -> bareOne(context, bare.port())).rate());
-        }
+      warmUp(plan, collecting, bare);
+      for (int round = 0; round < plan.rounds(); round++) {
+        limits.add(Crew.work(CLIENTS, plan.round(), c -> bareOne(context, bare.port())).rate());
         Duration before = collecting.child().cpu();
         Crew.Done done =
             Crew.work(CLIENTS, plan.round(), c -> one(context, collecting.child().port()));
         Duration spent = collecting.child().cpu().minus(before);
-        if (round >= 0) {
-          cpu = cpu.plus(spent);
-          count += done.count();
-          ours.add(done.rate());
-          latencies.add(done.nanos());
-        }
-        plan.told()
-            .accept(
-                String.format(
-                    Locale.ROOT,
-                    "handshake round %d: %.0f/s, %.0f us of the collector's processor each",
-                    round,
-                    done.rate(),
-                    Latencies.micros(spent, done.count())));
+        cpu = cpu.plus(spent);
+        count += done.count();
+        ours.add(done.rate());
+        latencies.add(done.nanos());
+        tell(plan, "round " + round, done, spent);
       }
-      limits.subList(0, BARE_WARM_UPS).clear();
       long peak = collecting.child().peakBytes();
       collecting.stop();
       return List.of(
@@ -79,6 +72,33 @@ final class HandshakeWork implements Work {
               .with(Quantiles.of(Latencies.join(latencies)))
               .server(Latencies.micros(cpu, count), peak));
     }
+  }
+
+  private static void warmUp(Plan plan, Collecting collecting, Child bare)
+      throws IOException, SealwireException {
+    SSLContext context = collecting.bareContext();
+    long count = 0;
+    for (int round = 0; round < WARM_UP_ROUNDS_MAX && count < WARM_UPS; round++) {
+      Duration before = collecting.child().cpu();
+      Crew.Done done =
+          Crew.work(CLIENTS, plan.round(), c -> one(context, collecting.child().port()));
+      count += done.count();
+      tell(plan, "warm-up", done, collecting.child().cpu().minus(before));
+    }
+    for (int round = 0; round < BARE_WARM_UP_ROUNDS; round++) {
+      Crew.work(CLIENTS, plan.round(), c -> bareOne(context, bare.port()));
+    }
+  }
+
+  private static void tell(Plan plan, String round, Crew.Done done, Duration spent) {
+    plan.told()
+        .accept(
+            String.format(
+                Locale.ROOT,
+                "handshake %s: %.0f/s, %.0f us of the collector's processor each",
+                round,
+                done.rate(),
+                Latencies.micros(spent, done.count())));
   }
 
   static Child bare(Plan plan, Collecting collecting) throws IOException {

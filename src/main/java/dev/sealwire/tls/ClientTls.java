@@ -54,7 +54,10 @@ public final class ClientTls {
     try {
       this.peers = new CheckedPeers();
       this.context = provider.context();
-      context.init(new KeyManager[] {new OneKey(key, chain)}, new TrustManager[] {peers}, null);
+      context.init(
+          new KeyManager[] {new OneKey(provider.own(key), chain)},
+          new TrustManager[] {peers},
+          null);
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot set up tls with " + provider.name() + ": " + e.getMessage(), e);
     }

@@ -36,7 +36,7 @@ public final class ServerTls {
       throws IOException {
     this.provider = provider;
     this.check = check;
-    OneKey identity = new OneKey(key, chain);
+    OneKey identity = new OneKey(provider.own(key), chain);
     this.schemes = identity.schemes();
     try {
       this.peers = new CheckedPeers();

@@ -2,9 +2,13 @@ package dev.sealwire.tls;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -18,6 +22,11 @@ import org.conscrypt.Conscrypt;
  * passed as an instance; the JVM's list of providers is left alone.
  */
 public final class TlsProvider {
+  /** One suite of TLS 1.2, which is never spoken, for each kind of key that we may have. */
+  private static final String[] KEY_KINDS = {
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
+  };
+
   private final String name;
   private final String version;
   private final Provider jsse;
@@ -121,10 +130,29 @@ public final class TlsProvider {
   }
 
   /**
-   * Leaves TLS 1.3, the suites of the policy and our application protocol. Conscrypt's suites stay
-   * as they are: setting others changes none for TLS 1.3, where it has exactly the three of the
-   * policy in an order of its own, and it asks a key manager for the kinds of key that the older
-   * suites on its list use: without those it has no certificate.
+   * {@code key} as this library keeps its own keys, so that it need not be read anew for each
+   * connection; {@code key} itself where that cannot be, or makes no difference.
+   */
+  PrivateKey own(PrivateKey key) {
+    byte[] encoded = isConscrypt() ? key.getEncoded() : null;
+    if (encoded == null) {
+      return key;
+    }
+    try {
+      return KeyFactory.getInstance(key.getAlgorithm(), jsse)
+          .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+    } catch (GeneralSecurityException e) {
+      return key; // it takes keys of others too, or says at the first connection why not
+    } finally {
+      Arrays.fill(encoded, (byte) 0);
+    }
+  }
+
+  /**
+   * Leaves TLS 1.3, the suites of the policy and our application protocol. What is set of
+   * Conscrypt's suites changes none for TLS 1.3, where it has exactly the three of the policy in an
+   * order of its own; but it asks a key manager for the kinds of key that the older suites on its
+   * list use, and has no certificate without them, and it reads the whole list for each connection.
    */
   void limitProtocols(SSLSocket socket) {
     String[] versions = {TlsPolicy.VERSION};
@@ -132,6 +160,7 @@ public final class TlsProvider {
     if (isConscrypt()) {
       // Not by SSLParameters: before Java 20 it throws and catches two exceptions for those.
       socket.setEnabledProtocols(versions);
+      socket.setEnabledCipherSuites(KEY_KINDS.clone());
       Conscrypt.setApplicationProtocols(socket, protocols);
       return;
     }
