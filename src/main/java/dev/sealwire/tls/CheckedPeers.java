@@ -16,7 +16,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /**
  * The trust manager of both sides. It asks the {@link PeerCheck} of the connection at hand and
  * notes chain and verdict for it, so that nobody has to guess a reason from the TLS library's
- * exception. A connection that was not announced is refused.
+ * exception. A library asks on the thread that does the handshake, so that is what a connection is
+ * known by: its engine passes for another, and its socket for none. One that was not announced
+ * there is refused.
  *
  * <p>The JDK's own trust managers will not do: Conscrypt hands over the authentication type {@code
  * GENERIC}, which they reject.
@@ -43,28 +45,28 @@ final class CheckedPeers extends X509ExtendedTrustManager {
     }
   }
 
-  private final Map<Socket, Note> notes = new ConcurrentHashMap<>();
+  private final Map<Thread, Note> notes = new ConcurrentHashMap<>();
   private final CertificateFactory certificates;
 
   CheckedPeers() throws GeneralSecurityException {
     certificates = CertificateFactory.getInstance("X.509", "SUN");
   }
 
-  /** Announces a connection; {@link #forget} it whatever happens. */
-  Note expect(Socket socket, PeerCheck check) {
+  /** Announces this thread's next handshake; {@link #forget} it whatever happens. */
+  Note expect(PeerCheck check) {
     Note note = new Note(check);
-    notes.put(socket, note);
+    notes.put(Thread.currentThread(), note);
     return note;
   }
 
-  void forget(Socket socket) {
-    notes.remove(socket);
+  void forget() {
+    notes.remove(Thread.currentThread());
   }
 
-  private void check(X509Certificate[] presented, Socket socket) throws CertificateException {
-    Note note = socket == null ? null : notes.get(socket);
+  private void check(X509Certificate[] presented) throws CertificateException {
+    Note note = notes.get(Thread.currentThread());
     if (note == null) {
-      throw new CertificateException("no handshake was announced for this connection");
+      throw new CertificateException("no handshake was announced on this thread");
     }
     note.verdict = verdict(presented, note);
     if (note.verdict instanceof PeerVerdict.Refused refused) {
@@ -117,35 +119,35 @@ final class CheckedPeers extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
       throws CertificateException {
-    check(chain, socket);
+    check(chain);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
       throws CertificateException {
-    check(chain, socket);
+    check(chain);
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    check(chain, null);
+    check(chain);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    check(chain, null);
+    check(chain);
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    check(chain, null);
+    check(chain);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    check(chain, null);
+    check(chain);
   }
 
   /** None: strangers are not told which authorities would do. */

@@ -14,10 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 
 /**
  * The client's side of the channel: connects to a collector with our certificate, and trusts only
@@ -53,11 +51,7 @@ public final class ClientTls {
     this.clock = clock;
     try {
       this.peers = new CheckedPeers();
-      this.context = provider.context();
-      context.init(
-          new KeyManager[] {new OneKey(provider.own(key), chain)},
-          new TrustManager[] {peers},
-          null);
+      this.context = provider.context(new OneKey(provider.own(key), chain), peers);
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot set up tls with " + provider.name() + ": " + e.getMessage(), e);
     }
@@ -84,7 +78,7 @@ public final class ClientTls {
       SSLSocket layered =
           (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, true);
       layered.setUseClientMode(true);
-      TlsPolicy.apply(provider, layered);
+      provider.limit(layered);
       layers.add(layered, socket, () -> negotiated.remove(layered));
       handshake(layered, socket, host, handshakeDeadline);
       return layered;
@@ -96,7 +90,7 @@ public final class ClientTls {
 
   private void handshake(SSLSocket layered, ObservedSocket socket, String host, Duration deadline)
       throws IOException, UntrustedPeerException {
-    CheckedPeers.Note note = peers.expect(layered, new CollectorCheck(authorities, clock, host));
+    CheckedPeers.Note note = peers.expect(new CollectorCheck(authorities, clock, host));
     try {
       socket.deadline(System.nanoTime() + deadline.toNanos());
       layered.startHandshake();
@@ -120,7 +114,7 @@ public final class ClientTls {
     } catch (IOException | RuntimeException e) {
       throw failure(e, socket, note, deadline);
     } finally {
-      peers.forget(layered);
+      peers.forget();
     }
   }
 

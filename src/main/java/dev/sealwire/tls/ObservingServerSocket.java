@@ -182,37 +182,31 @@ public final class ObservingServerSocket extends SSLServerSocket {
 
   @Override
   public void setEnabledCipherSuites(String[] suites) {
-    fixed(List.of(suites).equals(TlsPolicy.SUITES));
+    TlsPolicy.fixed(List.of(suites).equals(TlsPolicy.SUITES));
   }
 
   @Override
   public void setEnabledProtocols(String[] protocols) {
-    fixed(List.of(protocols).equals(List.of(TlsPolicy.VERSION)));
+    TlsPolicy.fixed(List.of(protocols).equals(List.of(TlsPolicy.VERSION)));
   }
 
   @Override
   public void setNeedClientAuth(boolean need) {
-    fixed(need);
+    TlsPolicy.fixed(need);
   }
 
   @Override
   public void setWantClientAuth(boolean want) {
-    fixed(!want);
+    TlsPolicy.fixed(!want);
   }
 
   @Override
   public void setUseClientMode(boolean mode) {
-    fixed(!mode);
+    TlsPolicy.fixed(!mode);
   }
 
   @Override
   public void setEnableSessionCreation(boolean flag) {
-    fixed(flag);
-  }
-
-  private static void fixed(boolean asItIs) {
-    if (!asItIs) {
-      throw new IllegalArgumentException("the channel's tls policy is fixed");
-    }
+    TlsPolicy.fixed(flag);
   }
 }

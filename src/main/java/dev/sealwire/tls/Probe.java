@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
@@ -58,15 +57,14 @@ public final class Probe {
   private static SSLSocket layer(TlsProvider provider, Socket tcp, InetSocketAddress at)
       throws IOException {
     try {
-      SSLContext context = provider.context();
-      context.init(null, new TrustManager[] {new Blind()}, null);
+      SSLContext context = provider.context(null, new Blind());
       SSLSocket tls =
           (SSLSocket)
               context
                   .getSocketFactory()
                   .createSocket(tcp, at.getAddress().getHostAddress(), at.getPort(), true);
       tls.setUseClientMode(true);
-      TlsPolicy.apply(provider, tls);
+      provider.limit(tls);
       return tls;
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot set up tls with " + provider.name(), e);

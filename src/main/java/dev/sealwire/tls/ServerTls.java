@@ -7,10 +7,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 
 /**
  * The collector's side of the channel: its identity, its policy and the check of its peers.
@@ -40,8 +38,7 @@ public final class ServerTls {
     this.schemes = identity.schemes();
     try {
       this.peers = new CheckedPeers();
-      this.context = provider.context();
-      context.init(new KeyManager[] {identity}, new TrustManager[] {peers}, null);
+      this.context = provider.context(identity, peers);
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot set up tls with " + provider.name() + ": " + e.getMessage(), e);
     }
@@ -67,24 +64,15 @@ public final class ServerTls {
 
   /** Lays TLS over an accepted connection, without any input or output. */
   SSLSocket layer(ObservedSocket socket) throws IOException {
-    SSLSocket layered =
-        (SSLSocket)
-            context
-                .getSocketFactory()
-                .createSocket(
-                    socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
-    layered.setUseClientMode(false);
-    TlsPolicy.apply(provider, layered);
-    layered.setNeedClientAuth(true);
-    return layered;
+    return provider.layer(context, socket);
   }
 
   HandshakeResult handshake(SSLSocket layered, ObservedSocket socket, Duration deadline) {
-    CheckedPeers.Note note = peers.expect(layered, check);
+    CheckedPeers.Note note = peers.expect(check);
     try {
       return new Handshake(this, layered, socket, note).run(deadline);
     } finally {
-      peers.forget(layered);
+      peers.forget();
     }
   }
 }

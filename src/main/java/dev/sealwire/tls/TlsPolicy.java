@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLSessionContext;
-import javax.net.ssl.SSLSocket;
 
 /**
  * What the channel allows: TLS 1.3, three cipher suites, four groups, one application protocol, no
@@ -46,10 +45,11 @@ final class TlsPolicy {
     sessions.setSessionCacheSize(1);
   }
 
-  static void apply(TlsProvider provider, SSLSocket socket) {
-    provider.limitProtocols(socket);
-    provider.limitGroups(socket);
-    provider.shareBuffers(socket);
+  /** A setter of a socket's: the policy stays as it is. */
+  static void fixed(boolean asItIs) {
+    if (!asItIs) {
+      throw new IllegalArgumentException("the channel's tls policy is fixed");
+    }
   }
 
   /** The policy in one line, for the record. */

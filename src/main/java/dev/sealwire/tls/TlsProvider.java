@@ -3,7 +3,6 @@ package dev.sealwire.tls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -11,9 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.conscrypt.Conscrypt;
 
 /**
@@ -22,7 +24,12 @@ import org.conscrypt.Conscrypt;
  * passed as an instance; the JVM's list of providers is left alone.
  */
 public final class TlsProvider {
-  /** One suite of TLS 1.2, which is never spoken, for each kind of key that we may have. */
+  /**
+   * What Conscrypt's suites are set to: one of TLS 1.2, which is never spoken, for each kind of key
+   * that we may have. Setting suites changes none for TLS 1.3, where it has exactly the three of
+   * the policy in an order of its own; but it asks a key manager for the kinds of key that the
+   * older ones use, and has no certificate without them, and it reads them for each connection.
+   */
   private static final String[] KEY_KINDS = {
     "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
   };
@@ -34,6 +41,7 @@ public final class TlsProvider {
   private final String[] settable; // never written to
   private final boolean conscrypt;
   private final DirectBuffers buffers = new DirectBuffers();
+  private final Packets packets = new Packets();
 
   private TlsProvider(String name, String version, Provider jsse, List<String> groups) {
     this.name = name;
@@ -125,8 +133,15 @@ public final class TlsProvider {
     return groups;
   }
 
-  SSLContext context() throws NoSuchAlgorithmException {
-    return SSLContext.getInstance("TLSv1.3", jsse);
+  /** A context for TLS 1.3 and the groups of the policy, as far as a context can say so. */
+  SSLContext context(KeyManager own, TrustManager peers) throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLSv1.3", jsse);
+    context.init(own == null ? null : new KeyManager[] {own}, new TrustManager[] {peers}, null);
+    if (isConscrypt()) {
+      // Its factory's setting is the context's own, for its engines too; a test holds it to that.
+      Conscrypt.setNamedGroups(context.getSocketFactory(), settable);
+    }
+    return context;
   }
 
   /**
@@ -148,50 +163,57 @@ public final class TlsProvider {
     }
   }
 
-  /**
-   * Leaves TLS 1.3, the suites of the policy and our application protocol. What is set of
-   * Conscrypt's suites changes none for TLS 1.3, where it has exactly the three of the policy in an
-   * order of its own; but it asks a key manager for the kinds of key that the older suites on its
-   * list use, and has no certificate without them, and it reads the whole list for each connection.
-   */
-  void limitProtocols(SSLSocket socket) {
-    String[] versions = {TlsPolicy.VERSION};
-    String[] protocols = {TlsPolicy.PROTOCOL};
+  /** Leaves a client's socket TLS 1.3, the suites and groups of the policy and our protocol. */
+  void limit(SSLSocket socket) {
     if (isConscrypt()) {
       // Not by SSLParameters: before Java 20 it throws and catches two exceptions for those.
-      socket.setEnabledProtocols(versions);
+      socket.setEnabledProtocols(versions());
       socket.setEnabledCipherSuites(KEY_KINDS.clone());
-      Conscrypt.setApplicationProtocols(socket, protocols);
+      Conscrypt.setApplicationProtocols(socket, protocols());
+      Conscrypt.setBufferAllocator(socket, buffers);
       return;
     }
     SSLParameters parameters = socket.getSSLParameters();
-    parameters.setProtocols(versions);
+    parameters.setProtocols(versions());
     parameters.setCipherSuites(TlsPolicy.SUITES.toArray(String[]::new));
     parameters.setUseCipherSuitesOrder(true);
     parameters.setAlgorithmConstraints(new NoOldHashes());
-    parameters.setApplicationProtocols(protocols);
+    parameters.setApplicationProtocols(protocols());
+    // Before JDK 20 the groups stay the JDK's own.
+    NamedGroups.set(parameters, settable);
     socket.setSSLParameters(parameters);
   }
 
-  /** Limits the groups where that can be done: everywhere but on the JDK's TLS before JDK 20. */
-  void limitGroups(SSLSocket socket) {
+  /**
+   * Lays the server's side of TLS, as the policy has it and with a certificate wanted of the
+   * client, over a connected socket.
+   */
+  SSLSocket layer(SSLContext context, ObservedSocket socket) throws IOException {
     if (isConscrypt()) {
-      Conscrypt.setNamedGroups(socket, settable);
-    } else {
-      SSLParameters parameters = socket.getSSLParameters();
-      if (NamedGroups.set(parameters, settable)) {
-        socket.setSSLParameters(parameters);
-      }
+      SSLEngine engine = context.createSSLEngine();
+      engine.setUseClientMode(false);
+      engine.setEnabledProtocols(versions());
+      engine.setEnabledCipherSuites(KEY_KINDS.clone());
+      engine.setNeedClientAuth(true);
+      Conscrypt.setApplicationProtocols(engine, protocols());
+      Conscrypt.setBufferAllocator(engine, buffers);
+      return new EngineSocket(socket, engine, packets, buffers);
     }
+    String host = socket.getInetAddress().getHostAddress();
+    SSLSocket layered =
+        (SSLSocket) context.getSocketFactory().createSocket(socket, host, socket.getPort(), true);
+    layered.setUseClientMode(false);
+    limit(layered);
+    layered.setNeedClientAuth(true);
+    return layered;
   }
 
-  /**
-   * Has a connection take its buffers from where others put theirs back, where that can be done.
-   */
-  void shareBuffers(SSLSocket socket) {
-    if (isConscrypt()) {
-      Conscrypt.setBufferAllocator(socket, buffers);
-    }
+  private static String[] versions() {
+    return new String[] {TlsPolicy.VERSION};
+  }
+
+  private static String[] protocols() {
+    return new String[] {TlsPolicy.PROTOCOL};
   }
 
   private static String settable(String group) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -127,7 +128,7 @@ class ClientTlsTest {
   @MethodSource(PROVIDERS)
   void refuses_a_server_of_another_protocol(String provider) throws Exception {
     try (TlsFixture tls = new TlsFixture(provider)) {
-      var context = tls.provider.context();
+      var context = SSLContext.getInstance("TLSv1.3", tls.provider.jsse());
       context.init(new javax.net.ssl.KeyManager[] {TlsFixture.key(tls.collector)}, null, null);
       try (SSLServerSocket other =
           (SSLServerSocket)
