@@ -45,6 +45,7 @@ class EngineSocketTest {
   private final DirectBuffers buffers = new DirectBuffers();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private TestPki.Identity field;
+  private SSLContext context;
   private ObservedSocket below;
   private Socket peer;
   private Wire wire; // over peer
@@ -65,19 +66,14 @@ class EngineSocketTest {
       peer = listener.accept();
       peer.setTcpNoDelay(true);
     }
-    SSLContext context = TlsFixture.careless(provider, TlsFixture.key(own));
-    SSLEngine engine = context.createSSLEngine();
-    engine.setUseClientMode(false);
-    engine.setNeedClientAuth(true);
-    Conscrypt.setApplicationProtocols(engine, new String[] {TlsPolicy.PROTOCOL});
-    Conscrypt.setBufferAllocator(engine, buffers);
+    context = TlsFixture.careless(provider, TlsFixture.key(own));
     for (int i = 0; i < BUFFERS; i++) {
       packets.giveBack(new byte[Packets.BYTES]);
     }
     List<AllocatedBuffer> lent =
         Stream.generate(() -> buffers.allocateDirectBuffer(1)).limit(BUFFERS).toList();
     lent.forEach(AllocatedBuffer::release);
-    server = new EngineSocket(below, engine, packets, buffers);
+    server = server();
     wire = new Wire(peer);
     client =
         (SSLSocket)
@@ -88,6 +84,15 @@ class EngineSocketTest {
     SSLParameters parameters = client.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {TlsPolicy.PROTOCOL});
     client.setSSLParameters(parameters);
+  }
+
+  private EngineSocket server() {
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(false);
+    engine.setNeedClientAuth(true);
+    Conscrypt.setApplicationProtocols(engine, new String[] {TlsPolicy.PROTOCOL});
+    Conscrypt.setBufferAllocator(engine, buffers);
+    return new EngineSocket(below, engine, packets, buffers);
   }
 
   @AfterEach
@@ -137,6 +142,15 @@ class EngineSocketTest {
     assertEquals(peer.getLocalAddress(), server.getInetAddress());
     assertTrue(server.isConnected());
     assertFalse(server.isClosed());
+  }
+
+  /** What {@link TlsProvider#context} relies on: nothing else of Conscrypt's sets an engine's. */
+  @Test
+  void has_the_groups_of_its_contexts_factory() throws Exception {
+    Conscrypt.setNamedGroups(context.getSocketFactory(), new String[] {"secp384r1"});
+    server = server();
+    shake();
+    assertEquals("secp384r1", Negotiated.from(below.outbound()).group());
   }
 
   @Test

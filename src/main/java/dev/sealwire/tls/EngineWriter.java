@@ -1,0 +1,95 @@
+package dev.sealwire.tls;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
+
+/** What an {@link EngineSocket} writes. One thread at a time, others wait for their turn. */
+final class EngineWriter {
+  private final ObservedSocket below;
+  private final SSLEngine engine;
+  private final Packets packets;
+  private final ReentrantLock turn = new ReentrantLock();
+
+  EngineWriter(ObservedSocket below, SSLEngine engine, Packets packets) {
+    this.below = below;
+    this.engine = engine;
+    this.packets = packets;
+  }
+
+  /** Encrypts and writes all of {@code plain}, or what the engine itself has to say. */
+  void send(ByteBuffer plain) throws IOException {
+    turn.lock();
+    byte[] packet = packets.lend();
+    try {
+      ByteBuffer out = ByteBuffer.wrap(packet);
+      boolean more = true;
+      while (more) {
+        SSLEngineResult result = engine.wrap(plain, out);
+        boolean stuck = out.position() == 0 && result.bytesConsumed() == 0;
+        more =
+            switch (result.getStatus()) {
+              case OK -> plain.hasRemaining();
+              case BUFFER_OVERFLOW -> true;
+              default -> false;
+            };
+        if (more && stuck) {
+          throw new SSLException("the engine takes no more: " + result);
+        }
+        if (!more || result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+          write(out);
+        }
+      }
+      if (plain.hasRemaining()) {
+        throw new SocketException("socket is closed");
+      }
+    } finally {
+      packets.giveBack(packet);
+      turn.unlock();
+    }
+  }
+
+  private void write(ByteBuffer out) throws IOException {
+    if (out.position() > 0) {
+      below.getOutputStream().write(out.array(), 0, out.position());
+      out.clear();
+    }
+  }
+
+  /**
+   * Takes out of the engine what it still has to say, its goodbye or an alert, so that it lets go
+   * of its memory, and writes that if the peer is still there.
+   */
+  void drain() {
+    turn.lock();
+    byte[] packet = packets.lend();
+    try {
+      boolean heard = true;
+      int count;
+      do {
+        ByteBuffer out = ByteBuffer.wrap(packet);
+        engine.wrap(EngineSocket.NOTHING, out);
+        count = out.position();
+        heard = heard && heard(out);
+      } while (count > 0);
+    } catch (SSLException e) {
+      // It has nothing to say that could be said.
+    } finally {
+      packets.giveBack(packet);
+      turn.unlock();
+    }
+  }
+
+  private boolean heard(ByteBuffer out) {
+    try {
+      write(out);
+      return true;
+    } catch (IOException e) {
+      return false; // the peer is gone, and needs no goodbye
+    }
+  }
+}
