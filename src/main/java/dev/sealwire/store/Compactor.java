@@ -4,6 +4,7 @@ import dev.sealwire.bytes.StoreUnknownException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
 
@@ -58,10 +59,13 @@ final class Compactor implements Closeable {
   private final FileStore<?> file;
   private final int alivePercent; // 0 where it is off
   private final Thread thread;
+  private final AtomicLong own = new AtomicLong(); // commits of steps
   // Guarded by the lock of who writes.
   private int stepBytes = STEP_BYTES_MIN;
   // Of the thread alone.
-  private long looked;
+  private long looked; // the store's version then
+  private long ownLooked;
+  private long lookedNanos;
   private boolean busy;
   // Guarded by this.
   private boolean closed;
@@ -105,28 +109,37 @@ final class Compactor implements Closeable {
   private void run() {
     try {
       while (!rest(LOOK_NANOS)) {
-        int wanted = wanted();
+        if (look() == 0) {
+          continue; // nothing was committed
+        }
         boolean more = file.size() >= FILE_BYTES_MIN;
-        for (long left = stepsMax(); more && left > 0 && pays(wanted); left--) {
+        for (long left = stepsMax(); more && left > 0 && pays(wanted()); left--) {
           long took = step(busy ? STEP_NANOS_BUSY : STEP_NANOS);
           more = took > 0 && !rest((SHARE - 1) * took);
+          if (System.nanoTime() - lookedNanos >= LOOK_NANOS) {
+            look(); // many entries may have begun to come meanwhile
+          }
         }
-        looked = store.getCurrentVersion();
       }
     } catch (StoreUnknownException | InterruptedException e) {
       // The store has failed and says so to whoever writes next; here nothing is left to do.
     }
   }
 
-  /** What is to be alive of the file now; 0 where nothing was committed since the last look. */
-  private int wanted() {
+  /** How many commits there were since the last look, those of its own steps apart. */
+  private long look() {
     long version = store.getCurrentVersion();
-    long commits = version - looked;
+    long ours = own.get();
+    long commits = version - looked - (ours - ownLooked);
     looked = version;
-    if (commits == 0) {
-      return 0;
-    }
+    ownLooked = ours;
+    lookedNanos = System.nanoTime();
     busy = commits > COMMITS_BUSY;
+    return commits;
+  }
+
+  /** What is to be alive of the file now. */
+  private int wanted() {
     return busy ? Math.min(alivePercent, ALIVE_PERCENT_BUSY) : alivePercent;
   }
 
@@ -157,11 +170,13 @@ final class Compactor implements Closeable {
     forcer.writing().lock();
     try {
       long from = System.nanoTime();
+      long before = store.getCurrentVersion();
       forcer.check();
       if (!store.compact(100, bytes())) {
         return 0;
       }
       forcer.force();
+      own.addAndGet(store.getCurrentVersion() - before);
       took = System.nanoTime() - from;
       if (took > aim) {
         stepBytes = Math.max(STEP_BYTES_MIN, stepBytes / 2);
