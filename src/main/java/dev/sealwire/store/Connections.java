@@ -107,11 +107,12 @@ final class Connections implements Closeable {
 
   /** Opens the database so that not a byte of it changes, after an unclean end too. */
   static Connections readOnly(StoreFiles files, String name) throws IOException {
+    ForwardPath.register();
     long certain = certain(files, name);
     Connections connections =
         new Connections(
             files.file(name),
-            files.url("", name),
+            files.url(ForwardPath.SCHEME + ":", name),
             ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE"
                 + common()
                 + READ_ONLY_CACHE_KIB);
