@@ -126,16 +126,17 @@ pids+=($!)
 await_port "$openssl_port"
 
 echo "handshakes a second, counted by one client; ours are recorded on the disk before the answer" >&2
-# As `sealwire bench` does it: what a collector compiles in its first minute is not what is compared.
-./sealwire --home "$home" bench-client --kit "$kit" --port "$ours" --seconds 60 >/dev/null
+# As `sealwire bench` does it: what a collector compiles in its first 100,000 handshakes is not what is compared.
+clients=16
+./sealwire --home "$home" bench-client --kit "$kit" --port "$ours" --clients $clients --seconds 90 >/dev/null
 for _ in $(seq "$rounds"); do
   note handshake "nginx, unrecorded" \
-    "$(./sealwire --home "$home" bench-client --kit "$kit" --http --port "$nginx_port" --seconds "$seconds")"
+    "$(./sealwire --home "$home" bench-client --kit "$kit" --http --port "$nginx_port" --clients $clients --seconds "$seconds")"
   # It serves one client at a time.
   note handshake "openssl s_server, unrecorded" \
-    "$(./sealwire --home "$home" bench-client --kit "$kit" --http --port "$openssl_port" --seconds "$seconds")"
+    "$(./sealwire --home "$home" bench-client --kit "$kit" --http --port "$openssl_port" --clients $clients --seconds "$seconds")"
   note handshake "sealwire, recorded" \
-    "$(./sealwire --home "$home" bench-client --kit "$kit" --port "$ours" --seconds "$seconds")"
+    "$(./sealwire --home "$home" bench-client --kit "$kit" --port "$ours" --clients $clients --seconds "$seconds")"
 done
 
 echo "one file of $mib MiB, in MB/s" >&2
