@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -26,19 +24,23 @@ final class Ahead<T, R> implements Cursor<R> {
   static final int ROWS_MAX = 32;
 
   /** Bytes in a lot, but for its last row. */
-  static final int BYTES_MAX = 1 << 19;
+  static final int BYTES_MAX = 1 << 17;
 
-  /** Lots that are read for each worker and not yet taken, and one more. */
-  static final int LOTS_A_THREAD = 2;
+  /**
+   * Lots that are read for each worker and not yet taken, and one more: with fewer, threads wait
+   * for each other more often.
+   */
+  static final int LOTS_A_THREAD = 8;
 
   private final Cursor<T> rows;
   private final int rowsMax;
   private final ToLongFunction<T> bytes;
   private final Function<List<T>, List<R>> work; // null: there is none, the rows themselves
   private final Workers workers;
-  private final BlockingQueue<Future<List<R>>> lots;
+  private final Lots<Future<List<R>>> lots;
   private final Thread reader; // null: the caller's thread reads
   private Iterator<R> ready = Collections.emptyIterator();
+  private Future<List<R>> head; // null: to be taken; stays if it failed, and fails again
   private boolean ended; // everything was read; the reader's, if there is one
   private boolean over; // everything was taken
   private volatile boolean closed;
@@ -47,7 +49,7 @@ final class Ahead<T, R> implements Cursor<R> {
    * @param rows closed with this
    * @param rowsMax rows in a lot
    * @param bytes how much memory a row takes
-   * @param work what is made of a lot, on another thread
+   * @param work what is made of a lot, by a worker, or by who takes it if none has begun it
    */
   Ahead(
       Cursor<T> rows,
@@ -60,7 +62,7 @@ final class Ahead<T, R> implements Cursor<R> {
     this.bytes = bytes;
     this.work = work;
     this.workers = workers;
-    this.lots = new ArrayBlockingQueue<>(lotsMax(workers));
+    this.lots = new Lots<>(lotsMax(workers));
     this.reader = workers.reading() ? Workers.reader(this::readAll) : null;
   }
 
@@ -80,7 +82,11 @@ final class Ahead<T, R> implements Cursor<R> {
       if (over) {
         return null;
       }
-      List<R> lot = Workers.await(take());
+      if (head == null) {
+        head = take();
+      }
+      List<R> lot = workers.finish(head);
+      head = null;
       over = lot.isEmpty();
       ready = lot.iterator();
     }
@@ -88,13 +94,10 @@ final class Ahead<T, R> implements Cursor<R> {
   }
 
   private Future<List<R>> take() throws IOException {
-    if (reader == null) {
-      while (!ended && lots.remainingCapacity() > 0) {
-        lots.add(lot());
-      }
-      return lots.remove();
-    }
     try {
+      while (reader == null && !ended && !lots.isFull()) {
+        putNext();
+      }
       return lots.take();
     } catch (InterruptedException e) {
       throw Workers.interrupted();
@@ -104,22 +107,22 @@ final class Ahead<T, R> implements Cursor<R> {
   private void readAll() {
     try {
       while (!ended && !closed) {
-        lots.put(lot());
+        putNext();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody does
-    } catch (Throwable e) { // whatever it is: who takes the rows would wait for ever
-      ended = true;
-      putFailure(e);
     }
   }
 
-  private void putFailure(Throwable failure) {
+  private void putNext() throws InterruptedException {
+    Future<List<R>> lot;
     try {
-      lots.put(CompletableFuture.failedFuture(failure));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody does
+      lot = lot();
+    } catch (Throwable e) { // whatever it is: who takes the rows would wait for ever
+      ended = true;
+      lot = CompletableFuture.failedFuture(e);
     }
+    lots.put(lot);
   }
 
   /** The next rows; none at the end. */

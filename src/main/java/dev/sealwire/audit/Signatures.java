@@ -99,7 +99,7 @@ final class Signatures {
 
   private void take() throws IOException {
     Batch batch = running.remove();
-    boolean[] results = Workers.await(batch.results);
+    boolean[] results = workers.finish(batch.results);
     for (int i = 0; i < results.length; i++) {
       batch.tasks.get(i).answer.answer(results[i]);
     }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -16,7 +16,7 @@ final class Workers implements AutoCloseable {
 
   private final int threads;
   private final boolean reading;
-  private final ExecutorService pool;
+  private final ThreadPoolExecutor pool;
   private volatile boolean closed;
 
   /**
@@ -25,7 +25,14 @@ final class Workers implements AutoCloseable {
   Workers(int threads, boolean reading) {
     this.threads = threads;
     this.reading = reading;
-    this.pool = Executors.newFixedThreadPool(threads, work -> daemon(work, "audit"));
+    this.pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> daemon(work, "audit"));
   }
 
   int threads() {
@@ -57,6 +64,17 @@ final class Workers implements AutoCloseable {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     return thread;
+  }
+
+  /**
+   * The result of a short task, which this thread does itself where no worker has begun it: before
+   * a worker is awake it would be done. Out of the queue it goes, since what is in there is kept.
+   */
+  <T> T finish(Future<T> task) throws IOException {
+    if (!task.isDone() && task instanceof Runnable own && pool.remove(own)) {
+      own.run();
+    }
+    return await(task);
   }
 
   /**

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signatures of checkpoints, verified beside the audit. */
 class OpenedCheckpointTest {
-  private static final int COUNT = 5 * OpenedCheckpoint.BATCH + 3;
+  private static final int COUNT = (Ahead.LOTS_A_THREAD + 2) * OpenedCheckpoint.BATCH + 3;
 
   private final List<StoredCheckpoint> rows = new ArrayList<>();
   private final Map<Integer, State> wanted = new TreeMap<>();
