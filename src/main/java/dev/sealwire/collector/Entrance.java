@@ -98,18 +98,29 @@ final class Entrance {
 
   private void open(
       Arrival arrival, Places.Place place, BiConsumer<SSLSocket, Places.Place> serve) {
+    SSLSocket socket = null;
     try {
-      SSLSocket socket = listener.open(arrival);
-      threads.execute(() -> serve.accept(socket, place));
+      SSLSocket opened = listener.open(arrival);
+      socket = opened;
+      threads.execute(() -> serve.accept(opened, place));
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       // The error is how a system says that it has no more threads; this one must go on.
       places.leave(place);
-      listener.turnAway(arrival);
+      turnAway(arrival, socket);
       gate.rejectLater(arrival.refused(Reasons.TOO_MANY_CONNECTIONS, "every thread is taken"));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       places.leave(place);
+      turnAway(arrival, socket);
       gate.rejectLater(
           arrival.refused(Reasons.HANDSHAKE_FAILED, "tls was not set up: " + e.getMessage()));
+    }
+  }
+
+  /** With what TLS has of it, where that was set up. */
+  private void turnAway(Arrival arrival, SSLSocket socket) {
+    listener.turnAway(arrival);
+    if (socket != null) {
+      listener.cut(socket);
     }
   }
 }

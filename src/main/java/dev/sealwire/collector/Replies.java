@@ -204,12 +204,13 @@ final class Replies {
     return outbox.bytesWritten();
   }
 
-  /** Waits a little for the peer to take what is left. */
-  void end() {
+  /** Waits a little for the peer to take what is left; whether it did. */
+  boolean end() {
     try {
-      outbox.awaitEmpty(END_MILLIS);
+      return outbox.awaitEmpty(END_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -343,7 +343,7 @@ final class Session {
       }
     }
     records.settle();
-    replies.end();
+    boolean heard = replies.end();
     readings.end();
     service
         .ledger()
@@ -364,7 +364,11 @@ final class Session {
             .with("reason", reason)
             .with("payloads", records.payloads())
             .with("aborted", records.aborted()));
-    peer.close();
+    if (heard) {
+      peer.close();
+    } else {
+      peer.cut(); // a goodbye would wait behind what the peer does not read
+    }
   }
 
   private void tell(Line line) {

@@ -21,7 +21,7 @@ final class DirectBuffers extends BufferAllocator {
   /** Buffers that wait for their next use at most: 2 MiB. */
   static final int FREE_MAX = 128;
 
-  private final Deque<ByteBuffer> free = new ArrayDeque<>(); // guarded by this
+  private final Deque<ByteBuffer> free = new ArrayDeque<>(FREE_MAX); // guarded by this
 
   @Override
   public AllocatedBuffer allocateDirectBuffer(int capacity) {

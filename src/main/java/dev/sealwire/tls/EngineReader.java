@@ -114,6 +114,9 @@ final class EngineReader {
       }
     }
     records.compact();
+    if (!records.hasRemaining()) {
+      throw new SSLException("a record is longer than its buffer");
+    }
     int count = 0;
     try {
       count = in.read(records.array(), records.position(), records.remaining());
@@ -125,14 +128,16 @@ final class EngineReader {
   }
 
   private void giveBackClear() {
+    AllocatedBuffer over = lent;
     clear = null;
-    lent.release();
     lent = null;
+    over.release();
   }
 
   private void giveBackRecords() {
-    packets.giveBack(records.array());
-    records = null;
+    byte[] over = records.array();
+    records = null; // before anybody else may have it
+    packets.giveBack(over);
   }
 
   /** Gives back what it holds, once nobody reads any more. */

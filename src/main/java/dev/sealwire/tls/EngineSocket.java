@@ -58,8 +58,9 @@ final class EngineSocket extends LayeredSocket {
       while (shakes()) {
         continue;
       }
+      requireOpen(); // an engine that somebody closed meanwhile wants nothing more either
       done = true;
-    } catch (IOException e) {
+    } catch (IOException | Error e) {
       close();
       throw e;
     } catch (RuntimeException e) {
@@ -93,6 +94,9 @@ final class EngineSocket extends LayeredSocket {
     requireOpen();
     if (!done) {
       startHandshake();
+    }
+    if (!done) {
+      throw new SocketException("the handshake is not over");
     }
   }
 
@@ -147,8 +151,11 @@ final class EngineSocket extends LayeredSocket {
         writer.drain();
       }
     } finally {
-      below().close();
-      reader.letGo(); // whoever reads has found the end by now
+      try {
+        below().close();
+      } finally {
+        reader.letGo(); // whoever reads has found the end by now
+      }
     }
   }
 

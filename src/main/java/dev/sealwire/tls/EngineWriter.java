@@ -23,14 +23,19 @@ final class EngineWriter {
 
   /** Encrypts and writes all of {@code plain}, or what the engine itself has to say. */
   void send(ByteBuffer plain) throws IOException {
+    byte[] packet = packets.lend(); // before the lock: where there is no memory nobody keeps that
     turn.lock();
-    byte[] packet = packets.lend();
     try {
       ByteBuffer out = ByteBuffer.wrap(packet);
       boolean more = true;
       while (more) {
+        int before = out.position();
         SSLEngineResult result = engine.wrap(plain, out);
-        boolean stuck = out.position() == 0 && result.bytesConsumed() == 0;
+        // Of a full buffer that is no wonder: it is written, and tried once more.
+        boolean stuck =
+            out.position() == before
+                && result.bytesConsumed() == 0
+                && (before == 0 || result.getStatus() == SSLEngineResult.Status.OK);
         more =
             switch (result.getStatus()) {
               case OK -> plain.hasRemaining();
@@ -65,8 +70,8 @@ final class EngineWriter {
    * of its memory, and writes that if the peer is still there.
    */
   void drain() {
-    turn.lock();
     byte[] packet = packets.lend();
+    turn.lock();
     try {
       boolean heard = true;
       int count;

@@ -2,9 +2,12 @@ package dev.sealwire.tls;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketOption;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.HandshakeCompletedEvent;
 import javax.net.ssl.HandshakeCompletedListener;
@@ -126,6 +129,114 @@ abstract class LayeredSocket extends SSLSocket {
   @Override
   public boolean getKeepAlive() throws SocketException {
     return below.getKeepAlive();
+  }
+
+  @Override
+  public void setSoLinger(boolean on, int seconds) throws SocketException {
+    below.setSoLinger(on, seconds);
+  }
+
+  @Override
+  public int getSoLinger() throws SocketException {
+    return below.getSoLinger();
+  }
+
+  @Override
+  public <T> Socket setOption(SocketOption<T> name, T value) throws IOException {
+    below.setOption(name, value);
+    return this;
+  }
+
+  @Override
+  public <T> T getOption(SocketOption<T> name) throws IOException {
+    return below.getOption(name);
+  }
+
+  @Override
+  public Set<SocketOption<?>> supportedOptions() {
+    return below.supportedOptions();
+  }
+
+  @Override
+  public void setSendBufferSize(int bytes) throws SocketException {
+    below.setSendBufferSize(bytes);
+  }
+
+  @Override
+  public int getSendBufferSize() throws SocketException {
+    return below.getSendBufferSize();
+  }
+
+  @Override
+  public void setReceiveBufferSize(int bytes) throws SocketException {
+    below.setReceiveBufferSize(bytes);
+  }
+
+  @Override
+  public int getReceiveBufferSize() throws SocketException {
+    return below.getReceiveBufferSize();
+  }
+
+  @Override
+  public void setTrafficClass(int value) throws SocketException {
+    below.setTrafficClass(value);
+  }
+
+  @Override
+  public int getTrafficClass() throws SocketException {
+    return below.getTrafficClass();
+  }
+
+  @Override
+  public void setReuseAddress(boolean on) throws SocketException {
+    below.setReuseAddress(on);
+  }
+
+  @Override
+  public boolean getReuseAddress() throws SocketException {
+    return below.getReuseAddress();
+  }
+
+  /** Not of TLS: bytes beside its records. */
+  @Override
+  public void sendUrgentData(int data) throws IOException {
+    throw new SocketException("a tls connection has no urgent data");
+  }
+
+  @Override
+  public void setOOBInline(boolean on) throws SocketException {
+    throw new SocketException("a tls connection has no urgent data");
+  }
+
+  @Override
+  public boolean getOOBInline() {
+    return false;
+  }
+
+  /** A connection is ended as a whole: the channel has a word for what is to be half of it. */
+  @Override
+  public void shutdownInput() throws IOException {
+    throw new SocketException("a tls connection is closed as a whole");
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    shutdownInput();
+  }
+
+  @Override
+  public boolean isInputShutdown() {
+    return below.isInputShutdown();
+  }
+
+  @Override
+  public boolean isOutputShutdown() {
+    return below.isOutputShutdown();
+  }
+
+  @Override
+  public String toString() {
+    return "tls over " + below;
   }
 
   @Override

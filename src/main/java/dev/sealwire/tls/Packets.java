@@ -8,7 +8,7 @@ import java.util.Deque;
  * connection on which nothing happens has none. One that is never given back is garbage like any
  * other. Thread-safe.
  */
-final class Packets {
+class Packets {
   /**
    * Two of the longest records with their headers, 16,406 bytes as we write them (RFC 8446 section
    * 5.2), where a library wants room for somewhat more.
@@ -18,7 +18,7 @@ final class Packets {
   /** Arrays that wait for their next use at most: 4 MiB. */
   static final int FREE_MAX = 128;
 
-  private final Deque<byte[]> free = new ArrayDeque<>(); // guarded by this
+  private final Deque<byte[]> free = new ArrayDeque<>(FREE_MAX); // guarded by this
 
   /** An array of {@link #BYTES}, with whatever was in it before. */
   byte[] lend() {

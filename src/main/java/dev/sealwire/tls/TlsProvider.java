@@ -190,7 +190,7 @@ public final class TlsProvider {
    */
   SSLSocket layer(SSLContext context, ObservedSocket socket) throws IOException {
     if (isConscrypt()) {
-      SSLEngine engine = context.createSSLEngine();
+      SSLEngine engine = engine(context);
       engine.setUseClientMode(false);
       engine.setEnabledProtocols(versions());
       engine.setEnabledCipherSuites(KEY_KINDS.clone());
@@ -206,6 +206,15 @@ public final class TlsProvider {
     limit(layered);
     layered.setNeedClientAuth(true);
     return layered;
+  }
+
+  /** Conscrypt says by an unchecked exception that it has no descriptors left, for one. */
+  private static SSLEngine engine(SSLContext context) throws IOException {
+    try {
+      return context.createSSLEngine();
+    } catch (RuntimeException e) {
+      throw new IOException("there is no engine: " + Alerts.text(e), e);
+    }
   }
 
   private static String[] versions() {

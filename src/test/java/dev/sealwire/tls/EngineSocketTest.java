@@ -17,12 +17,15 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -73,7 +76,7 @@ class EngineSocketTest {
     List<AllocatedBuffer> lent =
         Stream.generate(() -> buffers.allocateDirectBuffer(1)).limit(BUFFERS).toList();
     lent.forEach(AllocatedBuffer::release);
-    server = server();
+    server = server(packets);
     wire = new Wire(peer);
     client =
         (SSLSocket)
@@ -86,7 +89,7 @@ class EngineSocketTest {
     client.setSSLParameters(parameters);
   }
 
-  private EngineSocket server() {
+  private EngineSocket server(Packets packets) {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     engine.setNeedClientAuth(true);
@@ -148,7 +151,7 @@ class EngineSocketTest {
   @Test
   void has_the_groups_of_its_contexts_factory() throws Exception {
     Conscrypt.setNamedGroups(context.getSocketFactory(), new String[] {"secp384r1"});
-    server = server();
+    server = server(packets);
     shake();
     assertEquals("secp384r1", Negotiated.from(below.outbound()).group());
   }
@@ -379,6 +382,78 @@ class EngineSocketTest {
     assertThrows(IOException.class, server::startHandshake);
     assertTrue(server.isClosed());
     assertNothingLent();
+  }
+
+  @Test
+  void keeps_no_turn_where_there_is_no_memory() throws Exception {
+    AtomicBoolean isShort = new AtomicBoolean();
+    server =
+        server(
+            new Packets() {
+              @Override
+              byte[] lend() {
+                if (isShort.get()) {
+                  throw new OutOfMemoryError("planted");
+                }
+                return super.lend();
+              }
+            });
+    shake();
+    isShort.set(true);
+    Future<?> writing = threads.submit(() -> write(server, new byte[1]));
+    Exception failure = assertThrows(Exception.class, () -> TlsFixture.within(writing));
+    assertEquals(OutOfMemoryError.class, failure.getCause().getClass());
+    isShort.set(false);
+    // By other threads: a lock is its holder's again and again.
+    TlsFixture.within(threads.submit(() -> write(server, new byte[] {3})));
+    assertEquals(3, client.getInputStream().read());
+    TlsFixture.within(threads.submit(() -> close(server)));
+    assertEquals(-1, client.getInputStream().read());
+  }
+
+  private static Void close(Socket socket) throws IOException {
+    socket.close();
+    return null;
+  }
+
+  @Test
+  void is_closed_by_an_error_of_whoever_checks_the_peer() throws Exception {
+    PeerCheck failing =
+        presented -> {
+          throw new StackOverflowError("planted");
+        };
+    try (TlsFixture tls = new TlsFixture("conscrypt", failing)) {
+      Future<TlsFixture.Both> served = tls.serve();
+      Future<Integer> knock =
+          threads.submit(
+              () -> {
+                try (SSLSocket knocking = tls.connect()) {
+                  return knocking.getInputStream().read();
+                }
+              });
+      assertThrows(Exception.class, () -> TlsFixture.within(served));
+      assertEquals(0, tls.listener.open());
+      try {
+        assertEquals(-1, TlsFixture.within(knock));
+      } catch (ExecutionException e) {
+        assertTrue(e.getCause() instanceof IOException, e.toString());
+      }
+    }
+  }
+
+  @Test
+  void has_the_options_of_the_connection_below_and_none_of_its_own() throws Exception {
+    server.setSoLinger(true, 3);
+    assertEquals(3, below.getSoLinger());
+    server.setOption(StandardSocketOptions.SO_KEEPALIVE, false);
+    assertFalse(below.getKeepAlive());
+    assertEquals(below.getReceiveBufferSize(), server.getReceiveBufferSize());
+    assertTrue(server.toString().contains(String.valueOf(below.getPort())), server.toString());
+    assertThrows(SocketException.class, () -> server.sendUrgentData(1));
+    assertThrows(SocketException.class, () -> server.setOOBInline(true));
+    assertThrows(SocketException.class, server::shutdownOutput);
+    assertThrows(SocketException.class, server::shutdownInput);
+    assertFalse(server.isOutputShutdown());
   }
 
   @Test
