@@ -24,9 +24,16 @@ final class EngineWriter {
   /** Encrypts and writes all of {@code plain}, or what the engine itself has to say. */
   void send(ByteBuffer plain) throws IOException {
     byte[] packet = packets.lend(); // before the lock: where there is no memory nobody keeps that
+    try {
+      send(plain, ByteBuffer.wrap(packet));
+    } finally {
+      packets.giveBack(packet);
+    }
+  }
+
+  private void send(ByteBuffer plain, ByteBuffer out) throws IOException {
     turn.lock();
     try {
-      ByteBuffer out = ByteBuffer.wrap(packet);
       boolean more = true;
       while (more) {
         int before = out.position();
@@ -53,7 +60,6 @@ final class EngineWriter {
         throw new SocketException("socket is closed");
       }
     } finally {
-      packets.giveBack(packet);
       turn.unlock();
     }
   }
@@ -71,12 +77,20 @@ final class EngineWriter {
    */
   void drain() {
     byte[] packet = packets.lend();
+    try {
+      drain(ByteBuffer.wrap(packet));
+    } finally {
+      packets.giveBack(packet);
+    }
+  }
+
+  private void drain(ByteBuffer out) {
     turn.lock();
     try {
       boolean heard = true;
       int count;
       do {
-        ByteBuffer out = ByteBuffer.wrap(packet);
+        out.clear();
         engine.wrap(EngineSocket.NOTHING, out);
         count = out.position();
         heard = heard && heard(out);
@@ -84,7 +98,6 @@ final class EngineWriter {
     } catch (SSLException e) {
       // It has nothing to say that could be said.
     } finally {
-      packets.giveBack(packet);
       turn.unlock();
     }
   }
