@@ -245,7 +245,7 @@ class EngineSocketTest {
     }
     TlsFixture.within(writing);
     assertArrayEquals(sent, got);
-    assertTrue(timeouts > 10, timeouts + " timeouts");
+    assertTrue(timeouts > 0, "no read timed out");
     assertNothingLent();
   }
 
