@@ -51,18 +51,15 @@ final class HandshakeWork implements Work {
       List<long[]> latencies = new ArrayList<>();
       long count = 0;
       Duration cpu = Duration.ZERO;
-      warmUp(plan, collecting, bare);
+      warmUp(plan, collecting, bare, context);
       for (int round = 0; round < plan.rounds(); round++) {
         limits.add(Crew.work(CLIENTS, plan.round(), c -> bareOne(context, bare.port())).rate());
         Duration before = collecting.child().cpu();
-        Crew.Done done =
-            Crew.work(CLIENTS, plan.round(), c -> one(context, collecting.child().port()));
-        Duration spent = collecting.child().cpu().minus(before);
-        cpu = cpu.plus(spent);
+        Crew.Done done = ask(plan, collecting, context, "round " + round);
+        cpu = cpu.plus(collecting.child().cpu().minus(before));
         count += done.count();
         ours.add(done.rate());
         latencies.add(done.nanos());
-        tell(plan, "round " + round, done, spent);
       }
       long peak = collecting.child().peakBytes();
       collecting.stop();
@@ -74,23 +71,23 @@ final class HandshakeWork implements Work {
     }
   }
 
-  private static void warmUp(Plan plan, Collecting collecting, Child bare)
+  private static void warmUp(Plan plan, Collecting collecting, Child bare, SSLContext context)
       throws IOException, SealwireException {
-    SSLContext context = collecting.bareContext();
     long count = 0;
     for (int round = 0; round < WARM_UP_ROUNDS_MAX && count < WARM_UPS; round++) {
-      Duration before = collecting.child().cpu();
-      Crew.Done done =
-          Crew.work(CLIENTS, plan.round(), c -> one(context, collecting.child().port()));
-      count += done.count();
-      tell(plan, "warm-up", done, collecting.child().cpu().minus(before));
+      count += ask(plan, collecting, context, "warm-up").count();
     }
     for (int round = 0; round < BARE_WARM_UP_ROUNDS; round++) {
       Crew.work(CLIENTS, plan.round(), c -> bareOne(context, bare.port()));
     }
   }
 
-  private static void tell(Plan plan, String round, Crew.Done done, Duration spent) {
+  /** A round of handshakes with the collector, and a word about it. */
+  private static Crew.Done ask(Plan plan, Collecting collecting, SSLContext context, String round)
+      throws IOException, SealwireException {
+    Duration before = collecting.child().cpu();
+    Crew.Done done = Crew.work(CLIENTS, plan.round(), c -> one(context, collecting.child().port()));
+    double micros = Latencies.micros(collecting.child().cpu().minus(before), done.count());
     plan.told()
         .accept(
             String.format(
@@ -98,7 +95,8 @@ final class HandshakeWork implements Work {
                 "handshake %s: %.0f/s, %.0f us of the collector's processor each",
                 round,
                 done.rate(),
-                Latencies.micros(spent, done.count())));
+                micros));
+    return done;
   }
 
   static Child bare(Plan plan, Collecting collecting) throws IOException {
