@@ -20,6 +20,8 @@ final class DiskUpload implements Vault.Upload {
   private final FileChannel channel;
   private long size;
   private long looked;
+  // Of a long payload, whatever comes behind its beginning; null before, and where there is none.
+  private DirectWriter direct;
   private boolean kept;
 
   DiskUpload(DiskVault vault, Path file, FileChannel channel) {
@@ -35,8 +37,27 @@ final class DiskUpload implements Vault.Upload {
       looked = size;
     }
     ByteBuffer buffer = ByteBuffer.wrap(data, from, length);
-    while (buffer.hasRemaining()) {
-      size += channel.write(buffer);
+    long start = vault.writers().start();
+    if (size < start) {
+      int before = (int) Math.min(length, start - size);
+      put(buffer.slice(from, before));
+      size += before;
+      buffer.position(from + before);
+    }
+    if (size == start && buffer.hasRemaining()) {
+      direct = vault.writers().open(file);
+    }
+    size += buffer.remaining();
+    if (direct == null) {
+      put(buffer);
+    } else {
+      direct.write(buffer);
+    }
+  }
+
+  private void put(ByteBuffer data) throws IOException {
+    while (data.hasRemaining()) {
+      channel.write(data);
     }
   }
 
@@ -52,6 +73,12 @@ final class DiskUpload implements Vault.Upload {
     }
     // A force that failed is not tried again: the pages it lost count as clean afterwards.
     try (channel) {
+      if (direct != null) {
+        ByteBuffer rest = direct.rest();
+        channel.position(direct.position());
+        put(rest);
+        endDirect();
+      }
       channel.force(true);
     }
     boolean made = vault.keep(file, size, sha256);
@@ -59,11 +86,21 @@ final class DiskUpload implements Vault.Upload {
     return made;
   }
 
+  private void endDirect() throws IOException {
+    if (direct != null) {
+      direct.close();
+      direct = null;
+    }
+  }
+
   @Override
   public void close() throws IOException {
-    channel.close();
-    if (!kept) {
-      Files.deleteIfExists(file);
+    try (channel) {
+      endDirect();
+    } finally {
+      if (!kept) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 }

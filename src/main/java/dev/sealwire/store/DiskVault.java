@@ -41,6 +41,7 @@ public final class DiskVault implements Vault {
   private final Path root;
   private final SecureRandom random;
   private final Room room;
+  private final DirectWriters writers;
   // The force that failed first, never reset.
   private volatile Disk.UnforcedException failure;
   // Shards (the hash's first 16 bits) whose folders this process knows to be on stable storage;
@@ -65,10 +66,15 @@ public final class DiskVault implements Vault {
    * @param reserveBytes what is to stay free of the disk: below it no payload is taken
    */
   public DiskVault(Path dataDir, SecureRandom random, long reserveBytes) {
+    this(dataDir, random, reserveBytes, new DirectWriters());
+  }
+
+  DiskVault(Path dataDir, SecureRandom random, long reserveBytes, DirectWriters writers) {
     Path data = dataDir.toAbsolutePath().normalize();
     this.root = data.resolve("vault");
     this.random = random;
     this.room = new Room(data, reserveBytes);
+    this.writers = writers;
     Arrays.setAll(names, i -> new ReentrantLock());
   }
 
@@ -104,6 +110,10 @@ public final class DiskVault implements Vault {
     } finally {
       lock.unlock();
     }
+  }
+
+  DirectWriters writers() {
+    return writers;
   }
 
   /** Refuses to go on where too little of the disk is left. */

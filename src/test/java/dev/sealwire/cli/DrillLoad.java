@@ -48,6 +48,11 @@ final class DrillLoad {
   private static final int WAIT_SECONDS = 60;
   private static final int LARGE_BYTES = 200_000;
 
+  /** So long that most of it goes past the system's cache, and no multiple of a disk's block. */
+  private static final int LONG_BYTES = (10 << 20) + 1;
+
+  private static final int LONG_EVERY = 100;
+
   private final TlsProvider provider;
   private final SignatureSuite suite;
   private final Kit kit;
@@ -167,7 +172,7 @@ final class DrillLoad {
           send(client, again.getKey(), again.getValue());
         }
         while (!stop) {
-          byte[] data = new byte[random.nextInt(8) == 0 ? LARGE_BYTES : random.nextInt(2000)];
+          byte[] data = new byte[made % LONG_EVERY == LONG_EVERY / 2 ? LONG_BYTES : size()];
           random.nextBytes(data);
           String name = String.format("payload %d-%06d", number, made++);
           waiting.put(name, data);
@@ -175,6 +180,10 @@ final class DrillLoad {
         }
         client.await();
       }
+    }
+
+    private int size() {
+      return random.nextInt(8) == 0 ? LARGE_BYTES : random.nextInt(2000);
     }
 
     private void send(FieldClient client, String name, byte[] data)

@@ -8,7 +8,6 @@ import dev.sealwire.evidence.Group;
 import dev.sealwire.ledger.Ledger;
 import dev.sealwire.pki.Identity;
 import dev.sealwire.pki.LogKey;
-import dev.sealwire.store.DiskVault;
 import dev.sealwire.store.FaultyDisk;
 import dev.sealwire.store.FaultyStore;
 import dev.sealwire.store.H2EvidenceLog;
@@ -198,7 +197,7 @@ final class DrillServe {
                 check,
                 ledger,
                 log,
-                new DiskVault(disk.path(home.data()), random),
+                disk.vault(home.data(), random, 0),
                 suite,
                 clock,
                 random,

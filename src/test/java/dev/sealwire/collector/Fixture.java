@@ -253,7 +253,7 @@ public final class Fixture implements AutoCloseable {
 
   public Fixture start(UnaryOperator<CollectorSettings> change) throws Exception {
     Path data = folder.resolve("data");
-    vault = new DiskVault(disk == null ? data : disk.path(data), random, reserve);
+    vault = disk == null ? new DiskVault(data, random, reserve) : disk.vault(data, random, reserve);
     ClientCheck clients =
         new ClientCheck(Set.of(authority.certificate()), ledger.register(), clock);
     ServerTls tls =

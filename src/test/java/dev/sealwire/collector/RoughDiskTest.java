@@ -80,7 +80,7 @@ class RoughDiskTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"FORCE_FOLDER", "REMOVE"})
+      names = {"OPEN_DIRECT", "FORCE_FOLDER", "REMOVE"})
   void a_payload_the_vault_cannot_keep_is_refused_and_small_ones_go_on(Step step) throws Exception {
     vaultFails(step);
   }

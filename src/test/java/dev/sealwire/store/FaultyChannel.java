@@ -11,7 +11,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
 /**
- * A file of a {@link FaultyDisk}. A write that fails has written half before, as a full disk does.
+ * A file of a {@link FaultyDisk}. A write that fails has written half before, as a full disk does;
+ * one past the system's cache nothing.
  */
 final class FaultyChannel extends FileChannel {
   private final FileChannel real;
@@ -19,15 +20,18 @@ final class FaultyChannel extends FileChannel {
   private final Path path;
   private final String file;
   private final boolean folder;
+  private final boolean direct; // past the system's cache: in whole blocks or not at all
   private final DiskTape tape; // null where nobody records
   private final DiskTape.Content content; // null of a folder, and where nobody records
 
-  FaultyChannel(FileChannel real, FaultyDisk disk, Path path, boolean folder) throws IOException {
+  FaultyChannel(FileChannel real, FaultyDisk disk, Path path, boolean folder, boolean direct)
+      throws IOException {
     this.real = real;
     this.disk = disk;
     this.path = path;
     this.file = path.toString();
     this.folder = folder;
+    this.direct = direct;
     this.tape = disk.tape();
     this.content = tape == null || folder ? null : tape.file(path);
   }
@@ -40,7 +44,9 @@ final class FaultyChannel extends FileChannel {
     try {
       disk.check(FaultyDisk.Step.WRITE, file);
     } catch (IOException e) {
-      run(from.slice(from.position(), from.remaining() / 2), at, write);
+      if (!direct) {
+        run(from.slice(from.position(), from.remaining() / 2), at, write);
+      }
       if (disk.hidesFailedWrites()) {
         int claimed = from.remaining();
         from.position(from.limit());

@@ -1,5 +1,6 @@
 package dev.sealwire.store;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
 import java.nio.file.spi.FileSystemProvider;
+import java.security.SecureRandom;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,7 @@ public final class FaultyDisk {
   /** What is asked of the disk. */
   public enum Step {
     CREATE,
+    OPEN_DIRECT,
     WRITE,
     FORCE,
     FORCE_FOLDER,
@@ -63,6 +66,8 @@ public final class FaultyDisk {
     /** How a force of {@code file}, a folder if {@code folder}, is made. */
     Force of(String file, boolean folder);
   }
+
+  private static final int BLOCK = 4096;
 
   private final Provider provider = new Provider();
   private volatile Fault fault = NONE;
@@ -128,6 +133,11 @@ public final class FaultyDisk {
     usable = bytes;
   }
 
+  /** A vault by way of this disk, all but the beginning of whose payloads goes past the cache. */
+  public DiskVault vault(Path data, SecureRandom random, long reserveBytes) {
+    return new DiskVault(path(data), random, reserveBytes, new DirectWriters(BLOCK, BLOCK));
+  }
+
   /** The path of {@code real} by way of this disk. */
   public Path path(Path real) {
     return provider.system.wrap(real.toAbsolutePath());
@@ -176,8 +186,12 @@ public final class FaultyDisk {
       if (!folder && !Files.exists(real(path))) {
         check(Step.CREATE, path.toString());
       }
+      boolean direct = options.contains(ExtendedOpenOption.DIRECT);
+      if (direct) {
+        check(Step.OPEN_DIRECT, path.toString());
+      }
       FileChannel channel = real.newFileChannel(real(path), options, attributes);
-      return new FaultyChannel(channel, FaultyDisk.this, real(path), folder);
+      return new FaultyChannel(channel, FaultyDisk.this, real(path), folder, direct);
     }
 
     @Override
@@ -317,6 +331,11 @@ public final class FaultyDisk {
     @Override
     public boolean isReadOnly() {
       return real.isReadOnly();
+    }
+
+    @Override
+    public long getBlockSize() throws IOException {
+      return real.getBlockSize();
     }
 
     @Override

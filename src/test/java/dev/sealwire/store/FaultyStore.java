@@ -40,6 +40,6 @@ public final class FaultyStore extends FilePathWrapper {
     FaultyDisk disk = DISKS.get(name);
     return disk == null
         ? channel
-        : new FaultyChannel(channel, disk, Path.of(getBase().toString()), false);
+        : new FaultyChannel(channel, disk, Path.of(getBase().toString()), false, false);
   }
 }
