@@ -10,9 +10,7 @@ import dev.sealwire.evidence.SessionClosed;
 import dev.sealwire.field.FieldClient;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.Role;
-import dev.sealwire.wire.FrameReader;
 import dev.sealwire.wire.FrameType;
-import dev.sealwire.wire.FrameWriter;
 import dev.sealwire.wire.Limits;
 import dev.sealwire.wire.Messages;
 import dev.sealwire.wire.Purpose;
@@ -21,7 +19,6 @@ import dev.sealwire.wire.ReadMessages.Read;
 import dev.sealwire.wire.What;
 import java.nio.file.Path;
 import java.util.List;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,41 +31,17 @@ class ReadingsTest {
 
   @TempDir Path folder;
 
-  private record Raw(SSLSocket socket, FrameReader in, FrameWriter out) {
-    static Raw of(Fixture f, Kit kit) throws Exception {
-      SSLSocket socket = f.connect(kit);
-      Raw raw =
-          new Raw(
-              socket,
-              new FrameReader(socket.getInputStream()),
-              new FrameWriter(socket.getOutputStream()));
-      raw.take(FrameType.GREETING);
-      return raw;
-    }
-
-    void take(FrameType wanted) throws Exception {
-      assertTrue(in.next(), "the connection ended, want " + wanted);
-      assertEquals(wanted, in.type());
-    }
-
-    void task(long stream, ReadMessages.Task task) throws Exception {
-      out.write(stream, task);
-      out.flush();
-      take(FrameType.RECEIPT);
-    }
-
-    void ask(long stream, dev.sealwire.wire.Message message) throws Exception {
-      out.write(stream, message);
-      out.flush();
-    }
+  private static void task(RawPeer raw, long stream, ReadMessages.Task task) throws Exception {
+    raw.say(stream, task);
+    raw.take(FrameType.RECEIPT);
   }
 
   private interface Step {
-    void run(Raw raw) throws Exception;
+    void run(RawPeer raw) throws Exception;
   }
 
   private static void assertProtocol(Fixture f, Kit kit, Step step) throws Exception {
-    Raw raw = Raw.of(f, kit);
+    RawPeer raw = RawPeer.of(f, kit);
     step.run(raw);
     raw.out().flush();
     while (raw.in().next() && raw.in().type() != FrameType.GOODBYE) {
@@ -92,14 +65,14 @@ class ReadingsTest {
           f,
           kit,
           r -> {
-            r.task(2, VERIFY);
+            task(r, 2, VERIFY);
             r.out().write(2, all);
           });
       assertProtocol(
           f,
           kit,
           r -> {
-            r.task(1, new ReadMessages.Task(Purpose.LOG, "", null));
+            task(r, 1, new ReadMessages.Task(Purpose.LOG, "", null));
             r.out().write(2, Read.named(What.PAYLOAD, Sha256.ZERO));
           });
       assertProtocol(
@@ -107,8 +80,8 @@ class ReadingsTest {
           kit,
           r -> {
             Sha256 one = Sha256.hash(Bytes.utf8("one"));
-            r.task(1, new ReadMessages.Task(Purpose.GET, "", one));
-            r.ask(2, Read.named(What.VAULT, one));
+            task(r, 1, new ReadMessages.Task(Purpose.GET, "", one));
+            r.say(2, Read.named(What.VAULT, one));
             r.take(FrameType.REFUSED);
             r.out().write(3, Read.all(What.PAYLOADS));
           });
@@ -116,10 +89,10 @@ class ReadingsTest {
           f,
           kit,
           r -> {
-            r.task(1, VERIFY);
-            r.ask(2, Read.named(What.CERTIFICATE, Sha256.ZERO));
+            task(r, 1, VERIFY);
+            r.say(2, Read.named(What.CERTIFICATE, Sha256.ZERO));
             r.take(FrameType.END);
-            r.task(3, new ReadMessages.Task(Purpose.VERIFIED, "intact", null));
+            task(r, 3, new ReadMessages.Task(Purpose.VERIFIED, "intact", null));
             r.out().write(4, Read.all(What.PAYLOADS));
           });
       Fixture.await("the ends", () -> f.collector.connections() == 0);
@@ -150,27 +123,27 @@ class ReadingsTest {
       large(f, 4);
       // Its rows span pages, so a cursor is still open when its first page came.
       Read payloads = Read.all(What.PAYLOADS);
-      Raw raw = Raw.of(f, kit);
-      raw.task(1, VERIFY);
+      RawPeer raw = RawPeer.of(f, kit);
+      task(raw, 1, VERIFY);
       for (int i = 0; i < Limits.CURSORS_MAX; i++) {
-        raw.ask(2 + i, payloads);
+        raw.say(2 + i, payloads);
         raw.take(FrameType.PAGE);
         assertEquals(Limits.PAGE_BYTES_MAX, raw.in().length());
       }
-      raw.ask(2, new ReadMessages.Close());
+      raw.say(2, new ReadMessages.Close());
       raw.take(FrameType.END);
-      raw.ask(2, new ReadMessages.Close()); // a second one is passed over
-      raw.ask(2, new ReadMessages.Next()); // as this is
-      raw.ask(20, payloads);
+      raw.say(2, new ReadMessages.Close()); // a second one is passed over
+      raw.say(2, new ReadMessages.Next()); // as this is
+      raw.say(20, payloads);
       raw.take(FrameType.PAGE);
-      raw.ask(21, payloads);
+      raw.say(21, payloads);
       raw.take(FrameType.GOODBYE);
       raw.socket().close();
       assertProtocol(
           f,
           kit,
           r -> {
-            r.task(1, VERIFY);
+            task(r, 1, VERIFY);
             r.out().write(2, payloads);
             for (int i = 0; i < 1000; i++) {
               r.out().write(2, new ReadMessages.Next());
@@ -184,11 +157,11 @@ class ReadingsTest {
     try (Fixture f = new Fixture(folder)) {
       Kit kit = f.kit("auditor", Role.AUDITOR, false);
       Kit field = large(f, 8);
-      Raw raw = Raw.of(f, kit);
-      raw.task(1, VERIFY);
+      RawPeer raw = RawPeer.of(f, kit);
+      task(raw, 1, VERIFY);
       // Each cursor is asked for as much as is allowed, and nothing is taken.
       for (int i = 0; i < Limits.CURSORS_MAX; i++) {
-        raw.ask(2 + i, Read.all(What.PAYLOADS));
+        raw.say(2 + i, Read.all(What.PAYLOADS));
       }
       try (FieldClient client = f.client(field, new Fixture.Told())) {
         for (int i = 0; i < 50; i++) {
@@ -196,9 +169,9 @@ class ReadingsTest {
         }
         client.await();
       }
-      Raw other = Raw.of(f, kit);
-      other.task(1, VERIFY);
-      other.ask(2, Read.entries(0, 1));
+      RawPeer other = RawPeer.of(f, kit);
+      task(other, 1, VERIFY);
+      other.say(2, Read.entries(0, 1));
       other.take(FrameType.PAGE);
       other.take(FrameType.END);
       other.socket().close();
