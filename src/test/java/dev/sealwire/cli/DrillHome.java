@@ -41,12 +41,13 @@ final class DrillHome {
     return Kit.read(folder.resolve("certs/kits/alice.pem"), null);
   }
 
-  /** Runs a command of the program to its good end. */
-  void run(String... args) {
+  /** Runs a command of the program to its good end; what it said. */
+  String run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int exit = exit(out, args);
-    String said = String.join(" ", args) + "\n" + out.toString(StandardCharsets.UTF_8);
-    assertEquals(Exit.DONE, exit, said);
+    String said = out.toString(StandardCharsets.UTF_8);
+    assertEquals(Exit.DONE, exit, String.join(" ", args) + "\n" + said);
+    return said;
   }
 
   private int exit(ByteArrayOutputStream out, String... args) {

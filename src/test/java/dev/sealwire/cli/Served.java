@@ -23,12 +23,24 @@ final class Served implements AutoCloseable {
 
   /** Starts {@code serve} over {@code home} and waits until it listens. */
   static Served start(Path home) throws IOException {
+    return listening(serve(home));
+  }
+
+  /** The same with so many file descriptors and no more. */
+  static Served start(Path home, int descriptors) throws IOException {
+    ProcessBuilder builder = serve(home);
+    String limited = "ulimit -n " + descriptors + " && exec \"$@\"";
+    builder.command().addAll(0, List.of("sh", "-c", limited, "sh"));
+    return listening(builder);
+  }
+
+  private static ProcessBuilder serve(Path home) {
     List<String> serve =
         List.of("--home", home.toString(), "serve", "--bind", "127.0.0.1", "--port", "0");
     ProcessBuilder builder = OwnProcess.of(serve);
     String tls = System.getProperty("sealwire.test.tls", "auto");
     builder.environment().put("SEALWIRE_TLS_PROVIDER", tls);
-    return listening(builder);
+    return builder;
   }
 
   /** Starts {@link DrillServe} over {@code home} and waits until it listens. */
@@ -66,6 +78,10 @@ final class Served implements AutoCloseable {
     } catch (IOException e) {
       // The process ended, and its output with it.
     }
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   int port() {
