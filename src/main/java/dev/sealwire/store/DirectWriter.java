@@ -4,8 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Writes one file past the system's page cache, whole buffers at a time: one is on its way to the
@@ -17,7 +16,8 @@ final class DirectWriter implements Closeable {
   private final ByteBuffer[] buffers;
   private int filling;
   private long position;
-  private Future<?> writing; // null before the first
+  // What the last write failed with, or null. Waited for by join: no interruption ends that.
+  private CompletableFuture<Throwable> writing = CompletableFuture.completedFuture(null);
   private boolean closed;
 
   DirectWriter(DirectWriters writers, FileChannel channel, ByteBuffer[] buffers, long position) {
@@ -44,7 +44,7 @@ final class DirectWriter implements Closeable {
       if (!to.hasRemaining()) {
         await();
         long at = position;
-        writing = writers.threads().submit(() -> put(to.flip(), at));
+        writing = CompletableFuture.supplyAsync(() -> put(to.flip(), at), writers.threads());
         position += to.limit();
         filling = 1 - filling;
         buffers[filling].clear();
@@ -52,11 +52,16 @@ final class DirectWriter implements Closeable {
     }
   }
 
-  private Void put(ByteBuffer data, long at) throws IOException {
-    while (data.hasRemaining()) {
-      channel.write(data, at + data.position());
+  /** What it failed with, or null. */
+  private Throwable put(ByteBuffer data, long at) {
+    try {
+      while (data.hasRemaining()) {
+        channel.write(data, at + data.position());
+      }
+      return null;
+    } catch (IOException | RuntimeException | Error e) {
+      return e;
     }
-    return null;
   }
 
   /**
@@ -77,31 +82,9 @@ final class DirectWriter implements Closeable {
   }
 
   private void await() throws IOException {
-    Throwable failed = outcome();
+    Throwable failed = writing.join();
     if (failed != null) {
       throw new IOException("write past the cache failed: " + failed.getMessage(), failed);
-    }
-  }
-
-  /** What the last write failed with, or null; waits for it whoever interrupts. */
-  private Throwable outcome() {
-    boolean interrupted = false;
-    try {
-      while (writing != null) {
-        try {
-          writing.get();
-          return null;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          return e.getCause();
-        }
-      }
-      return null;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -112,7 +95,7 @@ final class DirectWriter implements Closeable {
       return;
     }
     closed = true;
-    outcome();
+    writing.join();
     writers.giveBack(buffers);
     channel.close();
   }

@@ -91,7 +91,7 @@ final class DirectWriters {
         return none(buffers);
       }
       if (buffers == null) {
-        buffers = new ByteBuffer[] {aligned(), aligned()};
+        buffers = new ByteBuffer[] {aligned((int) block), aligned((int) block)};
       }
       channel = FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
     } catch (IOException | UnsupportedOperationException | OutOfMemoryError e) {
@@ -105,12 +105,9 @@ final class DirectWriters {
     return null;
   }
 
-  /** For any block that divides its length. */
-  private ByteBuffer aligned() {
-    return ByteBuffer.allocateDirect(2 * bufferBytes)
-        .alignedSlice(bufferBytes)
-        .limit(bufferBytes)
-        .slice();
+  /** A buffer that starts at a multiple of {@code block}, which is the same for all of a vault. */
+  private ByteBuffer aligned(int block) {
+    return ByteBuffer.allocateDirect(bufferBytes + block).alignedSlice(block).slice(0, bufferBytes);
   }
 
   ExecutorService threads() {
