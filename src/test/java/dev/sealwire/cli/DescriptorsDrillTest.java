@@ -42,8 +42,9 @@ class DescriptorsDrillTest {
     }
   }
 
-  private static int count(String text, String wanted) {
-    return text.split(wanted, -1).length - 1;
+  private static int notSetUp(DrillHome home) {
+    String rejected = home.run("log", "--json", "--type", "handshake.rejected");
+    return rejected.split(NOT_SET_UP, -1).length - 1;
   }
 
   @Test
@@ -59,14 +60,14 @@ class DescriptorsDrillTest {
       atRest = descriptors(collector);
       collector.stop();
     }
+    int before = 0;
     int most = 0;
     for (int left = 0; left < DESCRIPTORS_A_CONNECTION; left++) {
-      int before = count(home.run("log", "--json", "--type", "handshake.rejected"), NOT_SET_UP);
       try (Served collector = Served.start(home.folder(), atRest + SPARE + left)) {
         List<Socket> strangers = new ArrayList<>();
         for (int i = 0; i < STRANGERS; i++) {
           strangers.add(new Socket("127.0.0.1", collector.port()));
-          Thread.sleep(5);
+          Thread.sleep(5); // so that the acceptor came to each before they leave again
         }
         for (Socket stranger : strangers) {
           stranger.close();
@@ -79,14 +80,13 @@ class DescriptorsDrillTest {
         assertEquals(List.of(), load.failures());
         collector.stop();
       }
-      int after = count(home.run("log", "--json", "--type", "handshake.rejected"), NOT_SET_UP);
+      int after = notSetUp(home);
       most = Math.max(most, after - before);
+      before = after;
       home.verify();
     }
     assertTrue(most > 16, most + " connections without descriptors at the most");
-    System.Logger log = System.getLogger(DescriptorsDrillTest.class.getName());
-    log.log(
-        System.Logger.Level.INFO,
+    DrillHome.say(
         most + " of " + STRANGERS + " connections found no descriptors, all recorded, then served");
   }
 }

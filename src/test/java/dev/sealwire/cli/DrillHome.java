@@ -33,6 +33,11 @@ final class DrillHome {
     return home;
   }
 
+  /** What a drill counted. */
+  static void say(String text) {
+    System.getLogger("drill").log(System.Logger.Level.INFO, text);
+  }
+
   Path folder() {
     return folder;
   }

@@ -82,7 +82,7 @@ class KillStepsDrillTest {
     home.verify();
     assertEquals(List.of(), home.lost(load.receipts()));
     assertTrue(load.receipts().size() > kills, load.receipts().size() + " receipts");
-    say(
+    DrillHome.say(
         kills
             + " ends at "
             + steps.size()
@@ -101,16 +101,12 @@ class KillStepsDrillTest {
     load.stop();
     List<String> lost = home.lost(load.receipts());
     assertNotEquals(List.of(), lost);
-    say(
+    DrillHome.say(
         "planted, acknowledged before the sync: of "
             + load.receipts().size()
             + " receipts "
             + lost.size()
             + " are lost, the first is "
             + lost.get(0));
-  }
-
-  private static void say(String text) {
-    System.getLogger("drill").log(System.Logger.Level.INFO, text);
   }
 }

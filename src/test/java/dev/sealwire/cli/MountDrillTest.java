@@ -113,7 +113,7 @@ class MountDrillTest {
     assertEquals(List.of(), home.lost(promised));
     assertEquals(List.of(), load.failures());
     assertTrue(promised.size() >= CUTS * RECEIPTS);
-    say(
+    DrillHome.say(
         CUTS
             + " power cuts of a real disk, "
             + promised.size()
@@ -133,7 +133,7 @@ class MountDrillTest {
     List<Sent> promised = cut(RECEIPTS, folder.resolve("state"));
     List<String> lost = home.lost(promised);
     assertNotEquals(List.of(), lost);
-    say(
+    DrillHome.say(
         "planted, nothing forced: of "
             + promised.size()
             + " receipts "
@@ -170,7 +170,8 @@ class MountDrillTest {
     assertEquals(List.of(), load.failures());
     home.verify();
     assertEquals(List.of(), home.lost(load.receipts()));
-    say("read-only under load: " + promised.size() + " receipts before it, 0 lost, goes on after");
+    DrillHome.say(
+        "read-only under load: " + promised.size() + " receipts before it, 0 lost, goes on after");
   }
 
   /** When in a closing the power goes. */
@@ -251,16 +252,12 @@ class MountDrillTest {
     assertEquals(List.of(), load.failures());
     // Of a closing that was over too soon, or had too little to give back, nothing is learnt.
     assertTrue(Collections.min(met.values()) >= CLOSINGS, cut + " cuts, " + met);
-    say(
+    DrillHome.say(
         cut
             + " power cuts in closings, "
             + met
             + ", the rest after the end, "
             + load.receipts().size()
             + " receipts, 0 lost, each verified");
-  }
-
-  private static void say(String text) {
-    System.getLogger("drill").log(System.Logger.Level.INFO, text);
   }
 }

@@ -19,7 +19,6 @@ import dev.sealwire.wire.FollowMessages.Follow;
 import dev.sealwire.wire.FollowMessages.Grown;
 import dev.sealwire.wire.FrameReader;
 import dev.sealwire.wire.FrameType;
-import dev.sealwire.wire.FrameWriter;
 import dev.sealwire.wire.Message;
 import dev.sealwire.wire.Messages;
 import dev.sealwire.wire.Purpose;
@@ -28,7 +27,6 @@ import dev.sealwire.wire.ReadMessages.Read;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,34 +44,28 @@ class FollowingTest {
   /** One that follows, and the checkpoint it was sent last. */
   private static final class Raw implements AutoCloseable {
     private final Fixture f;
-    final SSLSocket socket;
+    private final RawPeer peer;
     final FrameReader in;
-    final FrameWriter out;
     private Checkpoint receipt;
     private Checkpoint last;
 
     Raw(Fixture f, Kit kit) throws Exception {
       this.f = f;
-      socket = f.connect(kit);
-      in = new FrameReader(socket.getInputStream());
-      out = new FrameWriter(socket.getOutputStream());
-      take(FrameType.GREETING);
+      peer = RawPeer.of(f, kit);
+      in = peer.in();
     }
 
     void take(FrameType wanted) throws Exception {
-      assertTrue(in.next(), "the connection ended, want " + wanted);
-      assertEquals(wanted, in.type());
+      peer.take(wanted);
     }
 
     void ask(long stream, Message message) throws Exception {
       last = message instanceof Follow ? receipt : last;
-      out.write(stream, message);
-      out.flush();
+      peer.say(stream, message);
     }
 
     void task(long stream, ReadMessages.Task task) throws Exception {
-      ask(stream, task);
-      take(FrameType.RECEIPT);
+      peer.task(stream, task);
       Messages.Receipt receipt = Messages.Receipt.decode(in.json());
       ProofFile proof = ProofFile.parse(Bytes.utf8(receipt.proof()));
       this.receipt = SignedCheckpoint.open(proof.checkpointNote(), f.key, f.suite).checkpoint();
@@ -107,7 +99,7 @@ class FollowingTest {
 
     @Override
     public void close() throws java.io.IOException {
-      socket.close();
+      peer.close();
     }
   }
 

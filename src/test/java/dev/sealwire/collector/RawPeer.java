@@ -9,6 +9,7 @@ import dev.sealwire.wire.FrameType;
 import dev.sealwire.wire.FrameWriter;
 import dev.sealwire.wire.Message;
 import dev.sealwire.wire.Messages;
+import dev.sealwire.wire.ReadMessages;
 import java.io.IOException;
 import javax.net.ssl.SSLSocket;
 
@@ -33,6 +34,12 @@ record RawPeer(SSLSocket socket, FrameReader in, FrameWriter out) implements Aut
   void say(long stream, Message message) throws Exception {
     out.write(stream, message);
     out.flush();
+  }
+
+  /** Says what it reads for, and takes the receipt of that. */
+  void task(long stream, ReadMessages.Task task) throws Exception {
+    say(stream, task);
+    take(FrameType.RECEIPT);
   }
 
   /** The code of the refusal of {@code message}. */

@@ -31,11 +31,6 @@ class ReadingsTest {
 
   @TempDir Path folder;
 
-  private static void task(RawPeer raw, long stream, ReadMessages.Task task) throws Exception {
-    raw.say(stream, task);
-    raw.take(FrameType.RECEIPT);
-  }
-
   private interface Step {
     void run(RawPeer raw) throws Exception;
   }
@@ -65,14 +60,14 @@ class ReadingsTest {
           f,
           kit,
           r -> {
-            task(r, 2, VERIFY);
+            r.task(2, VERIFY);
             r.out().write(2, all);
           });
       assertProtocol(
           f,
           kit,
           r -> {
-            task(r, 1, new ReadMessages.Task(Purpose.LOG, "", null));
+            r.task(1, new ReadMessages.Task(Purpose.LOG, "", null));
             r.out().write(2, Read.named(What.PAYLOAD, Sha256.ZERO));
           });
       assertProtocol(
@@ -80,7 +75,7 @@ class ReadingsTest {
           kit,
           r -> {
             Sha256 one = Sha256.hash(Bytes.utf8("one"));
-            task(r, 1, new ReadMessages.Task(Purpose.GET, "", one));
+            r.task(1, new ReadMessages.Task(Purpose.GET, "", one));
             r.say(2, Read.named(What.VAULT, one));
             r.take(FrameType.REFUSED);
             r.out().write(3, Read.all(What.PAYLOADS));
@@ -89,10 +84,10 @@ class ReadingsTest {
           f,
           kit,
           r -> {
-            task(r, 1, VERIFY);
+            r.task(1, VERIFY);
             r.say(2, Read.named(What.CERTIFICATE, Sha256.ZERO));
             r.take(FrameType.END);
-            task(r, 3, new ReadMessages.Task(Purpose.VERIFIED, "intact", null));
+            r.task(3, new ReadMessages.Task(Purpose.VERIFIED, "intact", null));
             r.out().write(4, Read.all(What.PAYLOADS));
           });
       Fixture.await("the ends", () -> f.collector.connections() == 0);
@@ -124,7 +119,7 @@ class ReadingsTest {
       // Its rows span pages, so a cursor is still open when its first page came.
       Read payloads = Read.all(What.PAYLOADS);
       RawPeer raw = RawPeer.of(f, kit);
-      task(raw, 1, VERIFY);
+      raw.task(1, VERIFY);
       for (int i = 0; i < Limits.CURSORS_MAX; i++) {
         raw.say(2 + i, payloads);
         raw.take(FrameType.PAGE);
@@ -143,7 +138,7 @@ class ReadingsTest {
           f,
           kit,
           r -> {
-            task(r, 1, VERIFY);
+            r.task(1, VERIFY);
             r.out().write(2, payloads);
             for (int i = 0; i < 1000; i++) {
               r.out().write(2, new ReadMessages.Next());
@@ -158,7 +153,7 @@ class ReadingsTest {
       Kit kit = f.kit("auditor", Role.AUDITOR, false);
       Kit field = large(f, 8);
       RawPeer raw = RawPeer.of(f, kit);
-      task(raw, 1, VERIFY);
+      raw.task(1, VERIFY);
       // Each cursor is asked for as much as is allowed, and nothing is taken.
       for (int i = 0; i < Limits.CURSORS_MAX; i++) {
         raw.say(2 + i, Read.all(What.PAYLOADS));
@@ -170,7 +165,7 @@ class ReadingsTest {
         client.await();
       }
       RawPeer other = RawPeer.of(f, kit);
-      task(other, 1, VERIFY);
+      other.task(1, VERIFY);
       other.say(2, Read.entries(0, 1));
       other.take(FrameType.PAGE);
       other.take(FrameType.END);

@@ -26,7 +26,6 @@ import dev.sealwire.pki.Certificates;
 import dev.sealwire.pki.Kit;
 import dev.sealwire.pki.RevocationReason;
 import dev.sealwire.pki.Role;
-import dev.sealwire.wire.FrameType;
 import dev.sealwire.wire.Messages;
 import dev.sealwire.wire.Purpose;
 import dev.sealwire.wire.ReadMessages;
@@ -195,8 +194,7 @@ class RevokedAtOnceTest {
         client.await();
       }
       try (RawPeer peer = RawPeer.of(f, deaf)) {
-        peer.say(1, new ReadMessages.Task(Purpose.VERIFY, "everything", null));
-        peer.take(FrameType.RECEIPT);
+        peer.task(1, new ReadMessages.Task(Purpose.VERIFY, "everything", null));
         // More than sockets hold is asked for and never taken.
         List<Sha256> payloads =
             f.events(PayloadReceived.class, "payload.received").stream()

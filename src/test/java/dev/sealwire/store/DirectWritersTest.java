@@ -22,6 +22,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,21 +36,21 @@ import org.junit.jupiter.api.io.TempDir;
 final class DirectWritersTest {
   private static final int BUFFER = 8192;
   private static final int START = 2 * BUFFER;
+  private static final String WRITER = "vault-writer";
   private static final String BROKEN = "Input/output error";
 
   @TempDir Path folder;
   private final FaultyDisk disk = new FaultyDisk();
   private final DirectWriters writers = new DirectWriters(START, BUFFER);
   private final Set<String> writing = ConcurrentHashMap.newKeySet(); // the threads that wrote
-  private Path data;
+  private Path probe; // some file
   private DiskVault vault;
 
   @BeforeEach
   void vault() throws IOException {
-    data = folder.resolve("data");
-    vault = new DiskVault(disk.path(data), new SecureRandom(), 0, writers);
+    vault = new DiskVault(disk.path(folder.resolve("data")), new SecureRandom(), 0, writers);
     watched(FaultyDisk.NONE);
-    Path probe = Files.createFile(folder.resolve("probe"));
+    probe = Files.createFile(folder.resolve("probe"));
     DirectWriter writer = writers.open(probe);
     assumeTrue(writer != null, "no direct writes on the file system of the tests");
     writer.close();
@@ -57,7 +60,6 @@ final class DirectWritersTest {
   void all_writers_are_given_back() throws IOException {
     disk.mend();
     List<DirectWriter> all = new ArrayList<>();
-    Path probe = folder.resolve("probe");
     for (int i = 0; i < DirectWriters.WRITERS_MAX; i++) {
       all.add(writers.open(probe));
     }
@@ -79,7 +81,11 @@ final class DirectWritersTest {
   }
 
   private boolean direct() {
-    return writing.contains("vault-writer");
+    return writing.contains(WRITER);
+  }
+
+  private static boolean byWriter() {
+    return Thread.currentThread().getName().equals(WRITER);
   }
 
   private static byte[] bytes(int size) {
@@ -129,7 +135,7 @@ final class DirectWritersTest {
     for (int piece : new int[] {100_000, BUFFER, 4096, 1000}) {
       for (int size : sizes) {
         writing.clear();
-        byte[] bytes = bytes(size + 100 * piece % BUFFER);
+        byte[] bytes = bytes(size);
         assertArrayEquals(bytes, kept(keep(bytes, piece)), size + " by " + piece);
         assertEquals(bytes.length >= START + BUFFER, direct(), size + " by " + piece);
         vault.remove(Sha256.hash(bytes));
@@ -144,9 +150,7 @@ final class DirectWritersTest {
       int[] left = {failing};
       watched(
           (step, file) ->
-              step == FaultyDisk.Step.WRITE
-                      && Thread.currentThread().getName().equals("vault-writer")
-                      && left[0]-- == 0
+              step == FaultyDisk.Step.WRITE && byWriter() && left[0]-- == 0
                   ? new IOException(BROKEN)
                   : null);
       IOException e = assertThrows(IOException.class, () -> keep(bytes, BUFFER / 2));
@@ -163,7 +167,7 @@ final class DirectWritersTest {
     CountDownLatch asked = new CountDownLatch(1);
     watched(
         (step, file) -> {
-          if (!Thread.currentThread().getName().equals("vault-writer")) {
+          if (!byWriter()) {
             return null;
           }
           awaited(asked);
@@ -184,27 +188,26 @@ final class DirectWritersTest {
     CountDownLatch released = new CountDownLatch(1);
     watched(
         (step, file) -> {
-          if (Thread.currentThread().getName().equals("vault-writer")) {
+          if (byWriter()) {
             awaited(released);
           }
           return null;
         });
     Vault.Upload upload = vault.begin();
     write(upload, bytes(START + BUFFER + 10), BUFFER);
-    Thread closing =
-        new Thread(
+    FutureTask<Void> closing =
+        new FutureTask<>(
             () -> {
-              try {
-                upload.close();
-              } catch (IOException e) {
-                throw new IllegalStateException(e);
-              }
+              upload.close();
+              return null;
             });
-    closing.start();
-    closing.join(300);
-    assertTrue(closing.isAlive(), "it waits for the disk");
+    new Thread(closing).start();
+    assertThrows(
+        TimeoutException.class,
+        () -> closing.get(300, TimeUnit.MILLISECONDS),
+        "it waits for the disk");
     released.countDown();
-    closing.join();
+    closing.get();
     assertEquals(List.of(), files());
     upload.close();
   }
@@ -222,7 +225,6 @@ final class DirectWritersTest {
         uploads.get(i).write(contents.get(i), at, BUFFER);
       }
     }
-    Path probe = folder.resolve("probe");
     assertNull(writers.open(probe));
     for (int i = 0; i < uploads.size(); i++) {
       byte[] bytes = contents.get(i);
