@@ -59,6 +59,25 @@ final class FileHeader {
     return blocks;
   }
 
+  /**
+   * Reads as {@code file} does, but a header without the word that the end was orderly. A store
+   * that an earlier version or H2 itself closed has it, and H2 is never to act on it: see {@link
+   * OrderedChannel}.
+   */
+  static int read(FileChannel file, ByteBuffer to, long position) throws IOException {
+    int from = to.position();
+    int count = file.read(to, position);
+    for (int at = 0; position == 0 && at + BLOCK <= Math.min(count, BYTES); at += BLOCK) {
+      byte[] block = new byte[BLOCK];
+      to.get(from + at, block);
+      FileHeader header = read(block);
+      if (header != null && header.isClean()) {
+        to.put(from + at, header.unclean().toArray());
+      }
+    }
+    return count;
+  }
+
   /** The header in {@code block}; null if there is none with its right checksum. */
   static FileHeader read(byte[] block) {
     Map<String, String> fields = fields(block);
@@ -98,7 +117,7 @@ final class FileHeader {
     return new FileHeader(named);
   }
 
-  /** Whether it was written by an orderly end, as the last thing. */
+  /** Whether it says that the end was orderly. */
   boolean isClean() {
     return fields.containsKey("clean");
   }

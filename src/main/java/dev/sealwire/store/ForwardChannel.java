@@ -88,7 +88,7 @@ final class ForwardChannel extends FileBaseDefault {
         }
       }
     }
-    return file.read(to, position);
+    return FileHeader.read(file, to, position);
   }
 
   /** Leaves the window empty where it cannot be filled: only what is needed may fail a read. */

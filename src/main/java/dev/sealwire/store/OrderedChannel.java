@@ -28,9 +28,10 @@ import org.h2.store.fs.FileBaseDefault;
  *       and one that is not sends H2 to the one before, and nowhere else;
  *   <li>a chunk is not begun before the one before it is forced: what it overwrites is not needed
  *       by that one, see {@link Connections};
- *   <li>the header says no more that the end was orderly before anything is overwritten: H2 would
+ *   <li>the header never says that the end was orderly, and H2 never reads that it was: it would
  *       look at twenty chunks, those without a live page too, and where one of them is gone it
- *       forgets which is the newest;
+ *       forgets which is the newest. One may be gone for good behind a kill: the chunk that was on
+ *       its way lies over it, and the commit before, with which all goes on, lists it still;
  *   <li>no chunk is written where H2 went on from an older commit than the header allows for.
  * </ol>
  *
@@ -85,7 +86,7 @@ final class OrderedChannel extends FileBaseDefault {
         return read(to, position, held);
       }
     }
-    return file.read(to, position);
+    return FileHeader.read(file, to, position);
   }
 
   /** Reads up to where {@code held} begins, or from it: the caller asks again for the rest. */
@@ -138,6 +139,9 @@ final class OrderedChannel extends FileBaseDefault {
     if (last != null && chunk != null && !written.isClean()) {
       named = new Held(named.at, written.naming(chunk.at, chunk.data).toArray());
     } else {
+      byte[] block = written.unclean().toArray();
+      System.arraycopy(block, 0, data, 0, BLOCK);
+      System.arraycopy(block, 0, data, BLOCK, BLOCK);
       header = new Held(0, data);
     }
   }
@@ -167,7 +171,7 @@ final class OrderedChannel extends FileBaseDefault {
     return kept;
   }
 
-  /** The header is to say nothing of an orderly end before anything is written over. */
+  /** What an earlier version said of an orderly end goes before anything is written over. */
   private void open() throws IOException {
     for (FileHeader block : blocks) {
       if (block != null && block.isClean()) {

@@ -33,7 +33,6 @@ final class Child implements AutoCloseable {
                 Child.class.getName(),
                 data.toString(),
                 Integer.toString(count))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start());
   }
 
@@ -41,7 +40,8 @@ final class Child implements AutoCloseable {
   long size() throws IOException {
     String line = out.readLine();
     if (line == null) {
-      throw new IOException("child ended");
+      byte[] said = process.getErrorStream().readAllBytes();
+      throw new IOException("child ended: " + new String(said, StandardCharsets.UTF_8));
     }
     return Long.parseLong(line);
   }
