@@ -16,6 +16,9 @@ final class Rereading {
   /** Entries of a block: its first index is a multiple. */
   static final long BLOCK = 4096;
 
+  private static final int ROW_BYTES = Long.BYTES + Sha256.BYTES;
+  private static final int ROWS_MAX = (int) BLOCK;
+
   /**
    * Indexes that are read again.
    *
@@ -25,8 +28,9 @@ final class Rereading {
   record Range(long from, long to) {}
 
   private final MessageDigest all = Sha256.digest();
-  private final MessageDigest one = Sha256.digest(); // of the block that is not over yet
-  private final ByteBuffer row = ByteBuffer.allocate(Long.BYTES + Sha256.BYTES);
+  private final MessageDigest one = Sha256.digest(); // of a block
+  // Rows of the block that is not over yet: most blocks have no payload and need no hash.
+  private final ByteBuffer rows = ByteBuffer.allocate(ROWS_MAX * ROW_BYTES);
   private final List<Range> ranges = new ArrayList<>();
   private long block = -1;
   private boolean named; // an entry of the block names a payload
@@ -41,18 +45,24 @@ final class Rereading {
       blockIsOver();
       block = index / BLOCK;
     }
-    row.putLong(0, index);
-    leafHash.copyTo(row.array(), Long.BYTES);
-    one.update(row.array());
+    if (!rows.hasRemaining()) {
+      hashRows(); // of indexes that come twice, say
+    }
+    rows.putLong(index);
+    leafHash.copyTo(rows.array(), rows.position());
+    rows.position(rows.position() + Sha256.BYTES);
     named |= payload;
   }
 
   private void blockIsOver() {
-    Sha256 hash = Sha256.finish(one);
     if (!named) {
+      rows.clear();
+      one.reset();
       return;
     }
     named = false;
+    hashRows();
+    Sha256 hash = Sha256.finish(one);
     hash.update(all);
     long from = block * BLOCK;
     long to = from > Long.MAX_VALUE - BLOCK ? Long.MAX_VALUE : from + BLOCK;
@@ -62,6 +72,11 @@ final class Rereading {
     } else {
       ranges.add(new Range(from, to));
     }
+  }
+
+  private void hashRows() {
+    one.update(rows.flip());
+    rows.clear();
   }
 
   /** What must be read again, once {@link #end} was asked. */

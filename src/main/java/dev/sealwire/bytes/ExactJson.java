@@ -28,6 +28,7 @@ public final class ExactJson implements JsonFields {
   private static final long ONES = 0x0101_0101_0101_0101L; // in each byte of a word
   private static final long TOPS = 0x80 * ONES;
   private static final int LONGEST_IN_UTF8 = 0xf0; // first byte of four: beyond U+FFFF
+  private static final RecentLists LISTS = new RecentLists();
 
   private final String what;
   private final byte[] text;
@@ -307,7 +308,7 @@ public final class ExactJson implements JsonFields {
     enter(name);
     take('"');
     int end = plainEnd(at); // no other end is that of base64
-    byte[] value = Base64s.decode(Arrays.copyOfRange(text, at, end));
+    byte[] value = Base64s.decode(text, at, end);
     at = end;
     take('"');
     return Bytes.wrap(value);
@@ -316,6 +317,18 @@ public final class ExactJson implements JsonFields {
   @Override
   public List<String> strings(String name) throws MalformedException {
     enter(name);
+    RecentLists.Kept known = LISTS.find(name, text, at);
+    if (known != null) {
+      at += known.text().length;
+      return known.list();
+    }
+    int from = at;
+    List<String> list = strings();
+    LISTS.keep(name, text, from, at, list);
+    return list;
+  }
+
+  private List<String> strings() throws MalformedException {
     take('[');
     if (skip(']')) {
       return List.of();

@@ -35,6 +35,13 @@ public final class H2EvidenceLog extends StoreReader implements EvidenceLog {
   /** Highest share of the file that can be asked to be alive, in percent. */
   public static final int ALIVE_PERCENT_MAX = 95;
 
+  static {
+    // Else H2 looks each value it reads up in a table of values that came before, by a hash over
+    // all of its bytes: a tenth of what reading a log takes. Most of ours come once. There is no
+    // setting for it but this, which H2 reads when it is loaded.
+    System.setProperty("h2.objectCache", "false");
+  }
+
   private final StoreFiles files;
   private final Room room;
   private final Forcer forcer;

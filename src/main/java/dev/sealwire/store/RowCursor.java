@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.h2.jdbc.JdbcResultSet;
 
 /**
  * Rows of one query on a connection of its own, fetched as they are asked for: however many there
@@ -62,9 +63,9 @@ final class RowCursor<T> implements Cursor<T> {
     }
   }
 
-  /** Column {@code column} as bytes, or null. */
+  /** Column {@code column} as bytes, or null: H2's own, which neither H2 nor we write to. */
   static Bytes bytes(ResultSet row, int column) throws SQLException {
-    byte[] data = row.getBytes(column);
+    byte[] data = row.unwrap(JdbcResultSet.class).getInternal(column).getBytesNoCopy();
     return data == null ? null : Bytes.wrap(data);
   }
 

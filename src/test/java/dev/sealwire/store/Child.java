@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.h2.engine.SysProperties;
 
 /** A process of its own that opens a store and appends until it is killed. */
 final class Child implements AutoCloseable {
@@ -72,6 +73,9 @@ final class Child implements AutoCloseable {
   public static void main(String[] args) throws Exception {
     int count = Integer.parseInt(args[1]);
     H2EvidenceLog log = H2EvidenceLog.open(Path.of(args[0]));
+    if (SysProperties.OBJECT_CACHE) {
+      throw new IllegalStateException("H2 was loaded before it was told to do without its table");
+    }
     long size = log.size();
     do {
       System.out.println(size);
