@@ -68,7 +68,7 @@ final class Compaction {
   static void run(StoreFiles files) throws IOException {
     Path copy = files.file(StoreFiles.COMPACT);
     try {
-      MVStore.compact(files.evidence().toString(), copy.toString(), false, null);
+      MVStore.compact(ForwardPath.of(files.evidence()), copy.toString(), false, null);
       Disk.restrict(copy);
       if (content(files, StoreFiles.EVIDENCE).equals(content(files, StoreFiles.COMPACT))) {
         Disk.forceFile(copy);

@@ -2,6 +2,7 @@ package dev.sealwire.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
@@ -19,6 +20,12 @@ public final class ForwardPath extends FilePathWrapper {
   /** Makes the name known to H2; again does no harm. */
   static void register() {
     FilePath.register(new ForwardPath());
+  }
+
+  /** H2's name for {@code file}, read this way. */
+  static String of(Path file) {
+    register();
+    return SCHEME + ":" + file;
   }
 
   @Override

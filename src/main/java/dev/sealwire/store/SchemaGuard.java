@@ -84,7 +84,9 @@ final class SchemaGuard {
    * @throws IOException if a statement is of another kind, or the file cannot be read
    */
   static void check(Path file) throws IOException {
-    try (MVStore store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
+    // By the way that the database is read by: what it would find is what is looked at.
+    String name = ForwardPath.of(file);
+    try (MVStore store = new MVStore.Builder().fileName(name).readOnly().open()) {
       TransactionStore transactions = new TransactionStore(store, new ValueDataType());
       transactions.init();
       TransactionMap<Long, Row> schema = transactions.begin().openMap(SCHEMA_MAP);

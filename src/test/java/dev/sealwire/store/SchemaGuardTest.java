@@ -15,6 +15,9 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +67,65 @@ class SchemaGuardTest {
     assertThrows(IOException.class, () -> H2EvidenceLog.openReadOnly(data));
     assertThrows(IOException.class, () -> H2EvidenceLog.open(data));
     assertFalse(Files.exists(mark), "opening the store ran its code");
+  }
+
+  /**
+   * H2 acts on the word that the end was orderly, and where a dead chunk is gone it takes an older
+   * commit for the newest. The database is opened without that word; so must its schema be.
+   */
+  @Test
+  void it_looks_at_the_commit_that_would_be_opened() throws Exception {
+    Path file = data.resolve("evidence.mv.db");
+    String url =
+        "jdbc:h2:"
+            + data.resolve("evidence").toAbsolutePath()
+            + ";MAX_COMPACT_TIME=0;WRITE_DELAY=0";
+    try (Connection owner = DriverManager.getConnection(url, "OWNER", "");
+        Statement statement = owner.createStatement()) {
+      for (int i = 0; i < 10; i++) {
+        statement.execute("INSERT INTO checkpoint VALUES(" + i + ", X'00')");
+      }
+      statement.execute("CREATE CONSTANT EVIL VALUE 1");
+    }
+    byte[] content = Files.readAllBytes(file);
+    long newest = newest(file);
+    boolean older = false;
+    for (long block : dead(file)) {
+      byte[] cut = content.clone();
+      int from = (int) (block * FileHeader.BLOCK);
+      java.util.Arrays.fill(cut, from, from + FileHeader.BLOCK, (byte) 0);
+      Files.write(file, cut);
+      older |= newest(file) < newest;
+      assertThrows(IOException.class, () -> SchemaGuard.check(file));
+      assertThrows(IOException.class, () -> H2EvidenceLog.openReadOnly(data));
+    }
+    assertTrue(older, "H2 opens nothing older, so this test shows nothing");
+  }
+
+  private static long newest(Path file) {
+    return looked(file, MVStore::getCurrentVersion);
+  }
+
+  /** Where chunks begin of which no page is alive. */
+  private static List<Long> dead(Path file) {
+    return looked(
+        file,
+        store ->
+            store.getFileStore().getLayoutMap().entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("chunk."))
+                .map(entry -> DataUtils.parseMap(entry.getValue()))
+                .filter(chunk -> "0".equals(chunk.get("livePages")))
+                .map(chunk -> DataUtils.readHexLong(chunk, "block", 0))
+                .toList());
+  }
+
+  private static <T> T looked(Path file, Function<MVStore, T> look) {
+    MVStore store = new MVStore.Builder().fileName(file.toString()).readOnly().open();
+    try {
+      return look.apply(store);
+    } finally {
+      store.closeImmediately();
+    }
   }
 
   @ParameterizedTest
