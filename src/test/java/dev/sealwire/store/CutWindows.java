@@ -105,13 +105,19 @@ final class CutWindows {
     }
   }
 
-  private interface Reading<T> {
+  /** Looks into a file. */
+  interface Reading<T> {
     T of(MVStore store) throws IOException;
   }
 
   private <T> T open(Bytes image, Reading<T> reading) throws IOException {
     Files.write(file, image.toArray());
-    MVStore store = new MVStore.Builder().fileName(file.toString()).readOnly().open();
+    return read(file.toString(), reading);
+  }
+
+  /** What {@code reading} makes of the file {@code name} of H2, opened by H2 alone. */
+  static <T> T read(String name, Reading<T> reading) throws IOException {
+    MVStore store = new MVStore.Builder().fileName(name).readOnly().open();
     try {
       return reading.of(store);
     } finally {

@@ -223,14 +223,8 @@ final class PowerCutWindowsTest {
     assertTrue(hidden > 0);
   }
 
-  private long newestByH2() {
-    String file = files.evidence().toString();
-    MVStore store = new MVStore.Builder().fileName(file).readOnly().open();
-    try {
-      return store.getCurrentVersion();
-    } finally {
-      store.closeImmediately();
-    }
+  private long newestByH2() throws IOException {
+    return CutWindows.read(files.evidence().toString(), MVStore::getCurrentVersion);
   }
 
   /** A cut, a recovery, and another cut in all that the recovered store does. */
