@@ -29,6 +29,7 @@ public final class OrderedPath extends FilePathWrapper {
   @Override
   public FileChannel open(String mode) throws IOException {
     FileChannel channel = super.open(mode);
-    return mode.equals("r") ? channel : new OrderedChannel(channel);
+    // H2 only reads a file that it may not write, and is to find the same in it.
+    return mode.equals("r") ? new ForwardChannel(channel) : new OrderedChannel(channel);
   }
 }

@@ -81,7 +81,8 @@ final class SchemaGuard {
    * Refuses a database that would do more than be read when it is opened.
    *
    * @param file of H2's own format
-   * @throws IOException if a statement is of another kind, or the file cannot be read
+   * @throws IOException if a statement is of another kind, there is none, or the file cannot be
+   *     read
    */
   static void check(Path file) throws IOException {
     // By the way that the database is read by: what it would find is what is looked at.
@@ -92,6 +93,12 @@ final class SchemaGuard {
       TransactionMap<Long, Row> schema = transactions.begin().openMap(SCHEMA_MAP);
       // Not only what is committed: H2 finishes, one way or the other, what a crash left open.
       Iterator<Long> ids = schema.map.keyIterator(null);
+      if (!ids.hasNext()) {
+        // H2 takes what is shaped as a chunk for one, a payload within the newest chunk too, and
+        // would begin a new database over the one that is there.
+        throw new IOException(
+            "evidence store " + file + " is damaged: what H2 takes for its newest commit is empty");
+      }
       while (ids.hasNext()) {
         VersionedValue<Row> row = schema.map.get(ids.next());
         if (row != null) {

@@ -5,17 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sealwire.bytes.Bytes;
+import dev.sealwire.bytes.Sha256;
+import dev.sealwire.evidence.Group;
+import dev.sealwire.evidence.StoredPayload;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaGuardTest {
+  private static final String EMPTY_CHUNK =
+      "chunk:1,len:1,pages:0,max:0,map:0,root:0,time:0,version:7fffffff\n";
+
   @TempDir Path data;
 
   @BeforeEach
@@ -46,8 +55,7 @@ class SchemaGuardTest {
   void a_store_as_it_is_made_is_opened_and_not_changed_by_looking() throws Exception {
     byte[] before = Files.readAllBytes(data.resolve("evidence.mv.db"));
     SchemaGuard.check(data.resolve("evidence.mv.db"));
-    assertEquals(
-        -1, java.util.Arrays.mismatch(before, Files.readAllBytes(data.resolve("evidence.mv.db"))));
+    assertEquals(-1, Arrays.mismatch(before, Files.readAllBytes(data.resolve("evidence.mv.db"))));
     H2EvidenceLog.open(data).close();
   }
 
@@ -76,24 +84,19 @@ class SchemaGuardTest {
   @Test
   void it_looks_at_the_commit_that_would_be_opened() throws Exception {
     Path file = data.resolve("evidence.mv.db");
-    String url =
-        "jdbc:h2:"
-            + data.resolve("evidence").toAbsolutePath()
-            + ";MAX_COMPACT_TIME=0;WRITE_DELAY=0";
-    try (Connection owner = DriverManager.getConnection(url, "OWNER", "");
-        Statement statement = owner.createStatement()) {
-      for (int i = 0; i < 10; i++) {
-        statement.execute("INSERT INTO checkpoint VALUES(" + i + ", X'00')");
-      }
-      statement.execute("CREATE CONSTANT EVIL VALUE 1");
+    List<String> statements = new ArrayList<>(List.of("SET WRITE_DELAY 0"));
+    for (int i = 0; i < 10; i++) {
+      statements.add("INSERT INTO checkpoint VALUES(" + i + ", X'00')");
     }
+    statements.add("CREATE CONSTANT EVIL VALUE 1");
+    alter(statements.toArray(String[]::new));
     byte[] content = Files.readAllBytes(file);
     long newest = newest(file);
     boolean older = false;
     for (long block : dead(file)) {
       byte[] cut = content.clone();
       int from = (int) (block * FileHeader.BLOCK);
-      java.util.Arrays.fill(cut, from, from + FileHeader.BLOCK, (byte) 0);
+      Arrays.fill(cut, from, from + FileHeader.BLOCK, (byte) 0);
       Files.write(file, cut);
       older |= newest(file) < newest;
       assertThrows(IOException.class, () -> SchemaGuard.check(file));
@@ -102,14 +105,14 @@ class SchemaGuardTest {
     assertTrue(older, "H2 opens nothing older, so this test shows nothing");
   }
 
-  private static long newest(Path file) {
-    return looked(file, MVStore::getCurrentVersion);
+  private static long newest(Path file) throws IOException {
+    return CutWindows.read(file.toString(), MVStore::getCurrentVersion);
   }
 
   /** Where chunks begin of which no page is alive. */
-  private static List<Long> dead(Path file) {
-    return looked(
-        file,
+  private static List<Long> dead(Path file) throws IOException {
+    return CutWindows.read(
+        file.toString(),
         store ->
             store.getFileStore().getLayoutMap().entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("chunk."))
@@ -119,13 +122,57 @@ class SchemaGuardTest {
                 .toList());
   }
 
-  private static <T> T looked(Path file, Function<MVStore, T> look) {
-    MVStore store = new MVStore.Builder().fileName(file.toString()).readOnly().open();
-    try {
-      return look.apply(store);
-    } finally {
-      store.closeImmediately();
+  /** A block that H2 takes for a chunk without anything in it. */
+  private static byte[] emptyChunk() {
+    byte[] block = new byte[FileHeader.BLOCK];
+    Arrays.fill(block, (byte) ' ');
+    byte[] footer = "chunk:1,len:1,version:7fffffff".getBytes(StandardCharsets.ISO_8859_1);
+    String sum = Integer.toHexString(DataUtils.getFletcher32(footer, 0, footer.length));
+    put(block, 0, EMPTY_CHUNK);
+    put(block, FileHeader.BLOCK - 128, "chunk:1,len:1,version:7fffffff,fletcher:" + sum);
+    block[FileHeader.BLOCK - 1] = '\n';
+    return block;
+  }
+
+  private static void put(byte[] block, int at, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(bytes, 0, block, at, bytes.length);
+  }
+
+  /** A store with a payload made of such blocks, the first of them {@code shift} bytes into it. */
+  private byte[] withEmptyChunks(String name, int shift) throws Exception {
+    byte[] chunk = emptyChunk();
+    byte[] payload = new byte[16 * chunk.length];
+    for (int i = 0; i < payload.length; i++) {
+      payload[i] = chunk[(i + chunk.length - shift) % chunk.length];
     }
+    Path folder = data.resolve(name);
+    H2EvidenceLog.create(folder).close();
+    try (H2EvidenceLog log = H2EvidenceLog.open(folder)) {
+      for (int i = 0; i < 15; i++) {
+        log.append(Samples.group(i, 1));
+      }
+      Bytes bytes = Bytes.wrap(payload);
+      StoredPayload stored = new StoredPayload(Sha256.hash(bytes).bytes(), bytes);
+      log.append(new Group(Samples.entries(15, 1), List.of(), List.of(), List.of(stored), null));
+    }
+    return Files.readAllBytes(folder.resolve("evidence.mv.db"));
+  }
+
+  @Test
+  void a_payload_shaped_as_a_chunk_is_not_written_on_from() throws Exception {
+    String text = new String(withEmptyChunks("first", 0), StandardCharsets.ISO_8859_1);
+    int at = text.indexOf(EMPTY_CHUNK) % FileHeader.BLOCK;
+    byte[] before = withEmptyChunks("second", (FileHeader.BLOCK - at) % FileHeader.BLOCK);
+    Path folder = data.resolve("second");
+    Path file = folder.resolve("evidence.mv.db");
+    assertEquals(
+        0x7fffffffL,
+        CutWindows.<Long>read(ForwardPath.of(file), MVStore::getCurrentVersion),
+        "H2 does not take it for the newest, so this test shows nothing");
+    assertThrows(IOException.class, () -> H2EvidenceLog.open(folder));
+    assertThrows(IOException.class, () -> H2EvidenceLog.openReadOnly(folder));
+    assertEquals(-1, Arrays.mismatch(before, Files.readAllBytes(file)));
   }
 
   @ParameterizedTest
